@@ -1,0 +1,4 @@
+/** A scriptable issuer for tests. */
+module dev.latchkey.testkit {
+  requires dev.latchkey.client;
+}
