@@ -252,6 +252,30 @@ public final class FakeIssuer implements AutoCloseable {
     return only(requests(grant), Endpoint.TOKEN + " " + grant);
   }
 
+  /**
+   * Waits until an endpoint has been asked {@code count} times.
+   *
+   * @throws AssertionError if that takes more than ten seconds
+   */
+  public List<RecordedRequest> awaitRequests(Endpoint endpoint, int count) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    synchronized (requests) {
+      while (requests(endpoint).size() < count) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          throw new AssertionError("not " + count + " requests to " + endpoint + came());
+        }
+        try {
+          requests.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError("interrupted while waiting for a request", e);
+        }
+      }
+    }
+    return requests(endpoint);
+  }
+
   /** Returns every token that a client has revoked, in order. */
   public List<String> revocations() {
     return ledger.revocations();
@@ -343,6 +367,7 @@ public final class FakeIssuer implements AutoCloseable {
               unread.isPresent() ? new byte[0] : exchange.getRequestBody().readAllBytes());
       synchronized (requests) {
         requests.add(request);
+        requests.notifyAll();
       }
       new Delivery(exchange, request, realIssuer::reply, closed)
           .give(unread.orElseGet(() -> answerTo(request)));
