@@ -54,7 +54,7 @@ record Terminal(
     } catch (IOException e) {
       return false;
     }
-    return System.console() != null && System.console().isTerminal();
+    return System.console().isTerminal();
   }
 
   /** {@code text} in bold on {@link #out}, if a person reads it there. */
