@@ -46,6 +46,16 @@ final class RunningProgram implements AutoCloseable {
     }
   }
 
+  /** Writes to its standard input, which stays open. */
+  void say(String text) {
+    try {
+      process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(command + " does not listen\n" + words(), e);
+    }
+  }
+
   /** Writes to its standard input and closes that. */
   RunningProgram input(String text) {
     try (OutputStream in = process.getOutputStream()) {

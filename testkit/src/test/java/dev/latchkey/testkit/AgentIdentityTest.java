@@ -23,7 +23,7 @@ class AgentIdentityTest {
   void anIdentityVerifiesAgainstTheKeySet(FakeIssuer issuer, HttpDriver client) throws Exception {
     String jwt = issuer.issueAgentIdentity();
     int dot = jwt.lastIndexOf('.');
-    Map<String, @Nullable Object> keys = Json.object(client.get(issuer.uri(Endpoint.JWKS)).text());
+    Map<String, @Nullable Object> keys = client.get(issuer.uri(Endpoint.JWKS)).json();
     if (!(keys.get("keys") instanceof List<?> list) || !(list.get(0) instanceof Map<?, ?> key)) {
       throw new AssertionError("not a key set: " + keys);
     }
