@@ -1,9 +1,24 @@
-/** The Latchkey library. */
+/**
+ * The Latchkey library: read, keep, renew, present and revoke the credentials of Codex, and the ways of signing in.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.latchkey.client {
   requires static org.jspecify;
-  requires tools.jackson.core;
+  requires java.net.http;
+  requires jdk.httpserver;
   requires org.tomlj;
+  requires tools.jackson.core;
 
+  exports dev.latchkey;
+  exports dev.latchkey.config;
   exports dev.latchkey.credential;
+  exports dev.latchkey.error;
+  exports dev.latchkey.json;
+  exports dev.latchkey.login;
+  exports dev.latchkey.network;
+  exports dev.latchkey.oauth;
+  exports dev.latchkey.policy;
+  exports dev.latchkey.revocation;
+  exports dev.latchkey.session;
+  exports dev.latchkey.store;
 }

@@ -6,9 +6,10 @@ import java.security.MessageDigest;
 /**
  * A value that must not be seen: a token, a key, a password.
  *
- * <p>It has no {@code toString} of its value and is not serialisable, so it cannot reach a log, a message or a stack
- * trace by accident; whoever needs the text calls {@link #reveal()} and shows by that call where it goes. Immutable and
- * thread-safe. Java gives no way to wipe a {@code String} from memory, and this class does not pretend to.
+ * <p>It has no {@code toString} of its value and is not serialisable, so it cannot reach a log, a
+ * message or a stack trace by accident; whoever needs the text calls {@link #reveal()} and shows by
+ * that call where it goes. Immutable and thread-safe. Java gives no way to wipe a {@code String}
+ * from memory, and this class does not pretend to.
  */
 public final class Secret {
   private final String value;

@@ -1,0 +1,86 @@
+package dev.latchkey.authority.server;
+
+import dev.latchkey.authority.http.Answer;
+import dev.latchkey.authority.http.Endpoint;
+import dev.latchkey.authority.oauth.OAuth;
+import dev.latchkey.authority.page.Pages;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The route table: every path that this server answers, to the letter. A path that differs in
+ * anything, be it a slash, a dot or an escape, is another path. Immutable.
+ */
+final class Routes {
+  private final Map<String, Map<String, Route>> byPath = new HashMap<>();
+
+  /** Who reads the answers of a route, which decides the form of its errors. */
+  enum Audience {
+    PERSON,
+    PROGRAM
+  }
+
+  /**
+   * One route.
+   *
+   * @param instant whether it answers without waiting for anything
+   */
+  record Route(Endpoint endpoint, Audience audience, boolean instant) {}
+
+  Routes(OAuth oauth, Pages pages, String issuer) {
+    Answer home = pages.home(issuer);
+    Answer health = Answer.of(200, "text/plain; charset=utf-8", "ok\n");
+
+    instant("GET", "/", request -> home, Audience.PERSON);
+    instant("GET", pages.stylePath(), pages.style(), Audience.PERSON);
+    instant("GET", "/healthz", request -> health, Audience.PROGRAM);
+    instant("GET", "/.well-known/openid-configuration", oauth.metadata(), Audience.PROGRAM);
+    instant("GET", "/.well-known/oauth-authorization-server", oauth.metadata(), Audience.PROGRAM);
+    instant("GET", "/.well-known/jwks.json", oauth.keys(), Audience.PROGRAM);
+
+    waiting("GET", "/oauth/authorize", oauth.authorize(), Audience.PERSON);
+    waiting("POST", "/sign-in", oauth.signIn(), Audience.PERSON);
+    waiting("GET", "/oauth/consent", oauth.showConsent(), Audience.PERSON);
+    waiting("POST", "/oauth/consent", oauth.decideConsent(), Audience.PERSON);
+
+    waiting("POST", "/oauth/token", oauth.token(), Audience.PROGRAM);
+    waiting("POST", "/oauth/revoke", oauth.revoke(), Audience.PROGRAM);
+    String whoami = "/v1/user-auth-credential/whoami";
+    waiting("GET", whoami, oauth.whoami(), Audience.PROGRAM);
+    waiting("GET", "/api/accounts" + whoami, oauth.whoami(), Audience.PROGRAM);
+  }
+
+  private void instant(String method, String path, Endpoint endpoint, Audience audience) {
+    put(method, path, new Route(endpoint, audience, true));
+  }
+
+  private void waiting(String method, String path, Endpoint endpoint, Audience audience) {
+    put(method, path, new Route(endpoint, audience, false));
+  }
+
+  private void put(String method, String path, Route route) {
+    byPath.computeIfAbsent(path, p -> new HashMap<>()).put(method, route);
+  }
+
+  /** Whether anything is at {@code path}. */
+  boolean has(String path) {
+    return byPath.containsKey(path);
+  }
+
+  /** The route for a method; a HEAD is a GET whose body is not sent. */
+  Optional<Route> find(String method, String path) {
+    Map<String, Route> methods = byPath.getOrDefault(path, Map.of());
+    return Optional.ofNullable(methods.get(method.equals("HEAD") ? "GET" : method));
+  }
+
+  /** The methods at {@code path}, for the header {@code Allow}. */
+  String allowed(String path) {
+    TreeSet<String> methods = new TreeSet<>(byPath.getOrDefault(path, Map.of()).keySet());
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return String.join(", ", methods);
+  }
+}

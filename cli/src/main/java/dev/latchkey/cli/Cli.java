@@ -1,0 +1,36 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.error.LatchkeyException;
+import java.util.Optional;
+
+/**
+ * One run of the command, without the process around it.
+ *
+ * <p>{@code login status} is dispatched here, before picocli is loaded, because scripts and prompts ask it all the time
+ * and the parser's start would take longer than the answer.
+ */
+final class Cli {
+  private final Surroundings surroundings;
+
+  Cli(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Runs the command that {@code args} spell, and returns its exit code. */
+  int run(String... args) {
+    try {
+      Optional<StatusCommand.Options> status = StatusCommand.Options.parse(args);
+      return status.isPresent()
+          ? new StatusCommand(surroundings).run(status.get())
+          : new CommandTree(surroundings).run(args);
+    } catch (LatchkeyException e) {
+      return fail(surroundings.terminal(), e);
+    }
+  }
+
+  /** The one line for everything that goes wrong on purpose. */
+  static int fail(Terminal terminal, LatchkeyException e) {
+    terminal.complain(e.getMessage() + "; " + e.remedy());
+    return ExitCode.FAILURE;
+  }
+}

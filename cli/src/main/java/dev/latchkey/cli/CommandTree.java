@@ -1,0 +1,145 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.Latchkey;
+import dev.latchkey.error.LatchkeyException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** All commands and how they are parsed. */
+final class CommandTree {
+  private final Surroundings surroundings;
+
+  CommandTree(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** The root: says what there is. */
+  @Command(
+      name = "latchkey",
+      description = "Sign-in for Codex.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      synopsisSubcommandLabel = "COMMAND",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  latchkey demo                     see a whole sign-in on this machine, no account needed",
+        "  latchkey login                    sign in with ChatGPT in the browser",
+        "  latchkey login status --json      who is signed in, for a script",
+        "  latchkey logout                   sign out, and revoke the login at its issuer"
+      })
+  static final class Root implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "KEY=VALUE",
+        scope = ScopeType.INHERIT,
+        description = "Overrule a setting of config.toml for this command.")
+    private List<String> overrides = new ArrayList<>();
+
+    List<String> overrides() {
+      return List.copyOf(overrides);
+    }
+
+    @Override
+    public void run() {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"latchkey " + Latchkey.version()};
+    }
+  }
+
+  /** Prints a completion script. */
+  @Command(
+      name = "completion",
+      description = "Print a completion script for bash and zsh.",
+      mixinStandardHelpOptions = true,
+      footerHeading = "%nExample:%n",
+      footer = "  source <(latchkey completion)")
+  static final class Completion implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      CommandLine root = spec.root().commandLine();
+      root.getOut().print(AutoComplete.bash("latchkey", root));
+      root.getOut().flush();
+    }
+  }
+
+  /** Runs the command that {@code args} spell. */
+  int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  CommandLine commandLine() {
+    Terminal terminal = surroundings.terminal();
+    Root root = new Root();
+    StatusWords status = new StatusWords(surroundings, root);
+    CommandLine login =
+        new CommandLine(new LoginCommand(surroundings, root))
+            .addSubcommand("status", new StatusWords(surroundings, root));
+    CommandLine authority =
+        new CommandLine(new AuthorityCommand())
+            .addSubcommand("init", new AuthorityInitCommand(surroundings))
+            .addSubcommand("serve", new AuthorityServeCommand(surroundings));
+    CommandLine tree =
+        new CommandLine(root)
+            .addSubcommand("login", login)
+            .addSubcommand("status", status)
+            .addSubcommand("logout", new LogoutCommand(surroundings, root))
+            .addSubcommand("authority", authority)
+            .addSubcommand("demo", new DemoCommand(surroundings))
+            .addSubcommand("completion", new Completion());
+    tree.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    tree.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+    tree.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            terminal.colour() && terminal.outIsTerminal()
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
+    tree.setUsageHelpWidth(100);
+    tree.setParameterExceptionHandler(
+        (e, args) -> {
+          terminal.complain(e.getMessage());
+          if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, tree.getErr())) {
+            terminal.say(
+                "Run " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help for help.");
+          }
+          return ExitCode.USAGE;
+        });
+    tree.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof LatchkeyException known) {
+            return Cli.fail(terminal, known);
+          }
+          if (e instanceof CommandFailure failure) {
+            terminal.complain(failure.getMessage());
+            return ExitCode.FAILURE;
+          }
+          terminal.complain(
+              "an unforeseen error, please report it: "
+                  + e.getClass().getName()
+                  + " at "
+                  + Arrays.stream(e.getStackTrace()).findFirst().map(Object::toString).orElse("?"));
+          return ExitCode.FAILURE;
+        });
+    return tree;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.revocation.RevocationOutcome;
+
+/** What became of a revocation, in words. */
+final class RevocationText {
+  private RevocationText() {}
+
+  static void say(Terminal terminal, RevocationOutcome outcome) {
+    switch (outcome) {
+      case RevocationOutcome.Confirmed(String issuer) ->
+          terminal.say("Revoked at " + issuer + ".");
+      case RevocationOutcome.Pending(String issuer, String reason) ->
+          terminal.warn(
+              "not revoked at " + issuer + " yet, will be retried by the next login or logout: " + reason);
+      case RevocationOutcome.Impossible(String issuer, String reason) ->
+          terminal.warn("not revoked at " + issuer + " and cannot be: " + reason);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.Latchkey;
+import dev.latchkey.credential.Identity;
+import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.session.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code latchkey login status}: the truth about the stored login. */
+final class StatusCommand {
+  /**
+   * How it is asked.
+   *
+   * @param json for a program
+   * @param verify also ask the issuer
+   * @param overrides {@code -c key=value}
+   */
+  record Options(boolean json, boolean verify, List<String> overrides) {
+
+    /**
+     * The options in {@code args}, if those are nothing but a plain {@code login status} or {@code status}. Everything
+     * else, help and mistakes included, is for the full parser.
+     */
+    static Optional<Options> parse(String[] args) {
+      int next;
+      if (args.length >= 1 && args[0].equals("status")) {
+        next = 1;
+      } else if (args.length >= 2 && args[0].equals("login") && args[1].equals("status")) {
+        next = 2;
+      } else {
+        return Optional.empty();
+      }
+      boolean json = false;
+      boolean verify = false;
+      List<String> overrides = new ArrayList<>();
+      while (next < args.length) {
+        switch (args[next]) {
+          case "--json" -> json = true;
+          case "--verify" -> verify = true;
+          case "-c", "--config" -> {
+            next++;
+            if (next == args.length) {
+              return Optional.empty();
+            }
+            overrides.add(args[next]);
+          }
+          default -> {
+            return Optional.empty();
+          }
+        }
+        next++;
+      }
+      return Optional.of(new Options(json, verify, List.copyOf(overrides)));
+    }
+  }
+
+  private final Surroundings surroundings;
+
+  StatusCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Prints the status; 0 if somebody is signed in and, if asked, the issuer confirms it. */
+  int run(Options options) {
+    Terminal terminal = surroundings.terminal();
+    try (Latchkey latchkey = surroundings.library(options.overrides()).open()) {
+      Status status = latchkey.status();
+      boolean signedIn = status.state() == Status.State.SIGNED_IN;
+      Optional<Identity> verified =
+          options.verify() && signedIn && status.issuer().isPresent()
+              ? Optional.of(latchkey.whoami())
+              : Optional.empty();
+      if (verified.isPresent()) {
+        status = latchkey.status(); // Asking may have renewed the token.
+      }
+      if (options.json()) {
+        terminal.out().println(StatusJson.of(status, verified.isPresent()));
+      } else {
+        new StatusText(terminal, surroundings.clock()).print(status, verified.isPresent());
+      }
+      return signedIn ? ExitCode.SUCCESS : ExitCode.FAILURE;
+    } catch (LatchkeyException e) {
+      if (options.json()) {
+        terminal.out().println(StatusJson.of(e));
+      }
+      return Cli.fail(terminal, e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.credential.AuthMode;
+import dev.latchkey.credential.Identity;
+import dev.latchkey.credential.Plan;
+import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.json.JsonArray;
+import dev.latchkey.json.JsonBoolean;
+import dev.latchkey.json.JsonNull;
+import dev.latchkey.json.JsonNumber;
+import dev.latchkey.json.JsonObject;
+import dev.latchkey.json.JsonString;
+import dev.latchkey.json.JsonValue;
+import dev.latchkey.json.JsonWriter;
+import dev.latchkey.session.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A status for programs; its schema is {@code docs/schema/status.schema.json}. Every member is always there. */
+final class StatusJson {
+  private static final JsonValue VERSION = new JsonNumber("1");
+
+  private StatusJson() {}
+
+  static String of(Status status, boolean verified) {
+    Optional<Identity> identity = status.identity();
+    List<JsonValue> warnings = new ArrayList<>();
+    for (String warning : status.warnings()) {
+      warnings.add(new JsonString(warning));
+    }
+    JsonObject json =
+        JsonObject.empty()
+            .with("version", VERSION)
+            .with("signed_in", bool(status.state() == Status.State.SIGNED_IN))
+            .with("state", state(status.state()))
+            .with("mode", text(status.mode().map(AuthMode::wireName)))
+            .with("missing", text(status.missing()))
+            .with("email", text(identity.flatMap(Identity::email)))
+            .with("user_id", text(identity.flatMap(Identity::userId)))
+            .with("account_id", text(identity.flatMap(Identity::accountId)))
+            .with("plan", text(identity.flatMap(Identity::plan).map(Plan::wireName)))
+            .with("fedramp", bool(identity.map(Identity::fedramp).orElse(false)))
+            .with("api_key", text(status.maskedKey()))
+            .with("store", status.store())
+            .with("issuer", text(status.issuer()))
+            .with("expires_at", text(status.expiresAt().map(Instant::toString)))
+            .with("expired", bool(status.expired()))
+            .with("renewable", bool(status.renewable()))
+            .with("last_refresh", text(status.lastRefresh().map(Instant::toString)))
+            .with("verified", bool(verified))
+            .with(
+                "pending_revocations",
+                new JsonNumber(String.valueOf(status.pendingRevocations())))
+            .with("warnings", new JsonArray(warnings))
+            .with("error", new JsonNull());
+    return new JsonWriter().pretty(json);
+  }
+
+  /** The same shape where no status can be told. */
+  static String of(LatchkeyException e) {
+    JsonObject json =
+        JsonObject.empty()
+            .with("version", VERSION)
+            .with("signed_in", bool(false))
+            .with("state", "unknown")
+            .with("error", ErrorJson.of(e));
+    return new JsonWriter().pretty(json);
+  }
+
+  private static String state(Status.State state) {
+    return switch (state) {
+      case SIGNED_IN -> "signed-in";
+      case INCOMPLETE -> "incomplete";
+      case NOT_SIGNED_IN -> "not-signed-in";
+    };
+  }
+
+  private static JsonValue text(Optional<String> text) {
+    return text.<JsonValue>map(JsonString::new).orElseGet(JsonNull::new);
+  }
+
+  private static JsonValue bool(boolean value) {
+    return new JsonBoolean(value);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.credential.AuthMode;
+import dev.latchkey.credential.Identity;
+import dev.latchkey.credential.Plan;
+import dev.latchkey.credential.Printable;
+import dev.latchkey.session.Status;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A status for people. Its first line begins with Codex's own sentence for the same state (protocol §11.2). */
+final class StatusText {
+  private final Terminal terminal;
+  private final InstantSource clock;
+
+  StatusText(Terminal terminal, InstantSource clock) {
+    this.terminal = terminal;
+    this.clock = clock;
+  }
+
+  void print(Status status, boolean verified) {
+    PrintStream out = terminal.out();
+    out.println(terminal.strong(headline(status)));
+    if (status.identity().isPresent()) {
+      Identity identity = status.identity().get();
+      line("Workspace", identity.accountId().map(StatusText::shown).orElse("none named"));
+      line("Plan", identity.plan().map(Plan::label).map(StatusText::shown).orElse("unknown"));
+    }
+    if (status.issuer().isPresent()) {
+      line("Issuer", shown(status.issuer().get()) + (verified ? ", which confirms it" : ""));
+    }
+    if (status.state() != Status.State.NOT_SIGNED_IN) {
+      line("Store", status.store());
+    }
+    if (status.issuer().isPresent()) {
+      line("Token", token(status));
+    }
+    if (status.pendingRevocations() > 0) {
+      line(
+          "Waiting",
+          status.pendingRevocations()
+              + (status.pendingRevocations() == 1 ? " revocation" : " revocations")
+              + " not confirmed by the issuer yet");
+    }
+    String next = next(status);
+    if (!next.isEmpty()) {
+      line("Next", next);
+    }
+    for (String warning : status.warnings()) {
+      terminal.warn(warning);
+    }
+  }
+
+  private void line(String label, String text) {
+    terminal
+        .out()
+        .println("  " + terminal.faint(label + " ".repeat(Math.max(1, 11 - label.length()))) + text);
+  }
+
+  private static String headline(Status status) {
+    return switch (status.state()) {
+      case NOT_SIGNED_IN -> "Not logged in";
+      case INCOMPLETE ->
+          "Not logged in: the stored login is incomplete, "
+              + status.missing().orElse("something")
+              + " is missing";
+      case SIGNED_IN -> signedIn(status);
+    };
+  }
+
+  private static String signedIn(Status status) {
+    return switch (status.mode().orElseThrow()) {
+      case CHATGPT, CHATGPT_AUTH_TOKENS, HEADERS ->
+          "Logged in using ChatGPT"
+              + status
+                  .identity()
+                  .flatMap(Identity::email)
+                  .map(email -> " as " + shown(email))
+                  .orElse("");
+      case API_KEY -> "API key configured - " + status.maskedKey().orElse("***");
+      case AGENT_IDENTITY -> "Logged in using access token";
+      case PERSONAL_ACCESS_TOKEN -> "Logged in using personal access token";
+      case BEDROCK_API_KEY -> "Logged in using Amazon Bedrock API key";
+      case BEDROCK_ACCESS_KEYS -> "Logged in using Amazon Bedrock AWS access keys";
+    };
+  }
+
+  private String token(Status status) {
+    String renewal =
+        status.renewable() ? ", renewed automatically" : ", cannot be renewed (no refresh token)";
+    if (status.expiresAt().isEmpty()) {
+      return "does not say when it ends" + renewal;
+    }
+    Instant end = status.expiresAt().get();
+    Duration left = Duration.between(clock.instant(), end);
+    return status.expired()
+        ? "ended " + Durations.words(left.negated()) + " ago" + renewal
+        : "valid for " + Durations.words(left) + " (until " + end + ")" + renewal;
+  }
+
+  private static String next(Status status) {
+    return switch (status.state()) {
+      case NOT_SIGNED_IN, INCOMPLETE -> "latchkey login";
+      case SIGNED_IN -> {
+        if (status.expired() && !status.renewable()) {
+          yield "latchkey login";
+        }
+        yield status.mode().orElseThrow() == AuthMode.API_KEY
+            ? "the key is checked when a request is sent"
+            : "";
+      }
+    };
+  }
+
+  private static String shown(String text) {
+    return Printable.escape(text, 200);
+  }
+}

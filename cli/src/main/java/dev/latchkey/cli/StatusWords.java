@@ -1,0 +1,38 @@
+package dev.latchkey.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code status} and {@code login status} for the full parser; plain uses never come here ({@link Cli}). */
+@Command(
+    name = "status",
+    description = "Show who is signed in. Asks no one and changes nothing, unless --verify.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  latchkey login status",
+      "  latchkey login status --json | jq -r .email",
+      "  latchkey login status --verify    also ask the issuer whether the login is alive"
+    })
+final class StatusWords implements Callable<Integer> {
+  private final Surroundings surroundings;
+  private final CommandTree.Root root;
+
+  @Option(names = "--json", description = "For programs.")
+  private boolean json;
+
+  @Option(names = "--verify", description = "Ask the issuer, too; renews the token if it is due.")
+  private boolean verify;
+
+  StatusWords(Surroundings surroundings, CommandTree.Root root) {
+    this.surroundings = surroundings;
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() {
+    return new StatusCommand(surroundings)
+        .run(new StatusCommand.Options(json, verify, root.overrides()));
+  }
+}

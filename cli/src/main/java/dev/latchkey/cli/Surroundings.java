@@ -1,0 +1,46 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.Latchkey;
+import dev.latchkey.config.Environment;
+import dev.latchkey.login.BrowserLauncher;
+import dev.latchkey.login.SystemBrowser;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What a command works with; a test gives it another one.
+ *
+ * @param environment variables
+ * @param terminal streams
+ * @param browser shows pages
+ * @param clock the time
+ * @param userHome the user's own folder
+ */
+record Surroundings(
+    Environment environment,
+    Terminal terminal,
+    BrowserLauncher browser,
+    InstantSource clock,
+    Path userHome) {
+
+  /** Those of this process. */
+  static Surroundings ofThisProcess() {
+    Environment environment = Environment.ofThisProcess();
+    return new Surroundings(
+        environment,
+        Terminal.ofThisProcess(),
+        new SystemBrowser(environment),
+        InstantSource.system(),
+        Path.of(System.getProperty("user.home", ".")));
+  }
+
+  /** Opens the library in these surroundings. */
+  Latchkey.Builder library(List<String> overrides) {
+    return Latchkey.builder()
+        .environment(environment)
+        .browser(browser)
+        .clock(clock)
+        .overrides(overrides);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.latchkey.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The three streams of a command, and what they lead to.
+ *
+ * @param in standard input
+ * @param out data
+ * @param err messages
+ * @param inIsTerminal whether a person types
+ * @param outIsTerminal whether a person reads the data
+ * @param errIsTerminal whether a person reads the messages
+ * @param colour whether colours are wanted where a person reads
+ */
+record Terminal(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean inIsTerminal,
+    boolean outIsTerminal,
+    boolean errIsTerminal,
+    boolean colour) {
+
+  /** Those of this process. */
+  static Terminal ofThisProcess() {
+    String noColour = System.getenv("NO_COLOR");
+    boolean colour =
+        (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+    return new Terminal(
+        System.in,
+        System.out,
+        System.err,
+        isTerminal(0),
+        isTerminal(1),
+        isTerminal(2),
+        colour);
+  }
+
+  /** Java knows of one console, not of three streams, so Linux is asked what they are. */
+  private static boolean isTerminal(int descriptor) {
+    try {
+      Path link = Path.of("/proc/self/fd/" + descriptor);
+      if (Files.isSymbolicLink(link)) {
+        String target = Files.readSymbolicLink(link).toString();
+        return target.startsWith("/dev/pts/")
+            || target.startsWith("/dev/tty")
+            || target.equals("/dev/console");
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return System.console() != null && System.console().isTerminal();
+  }
+
+  /** {@code text} in bold on {@link #out}, if a person reads it there. */
+  String strong(String text) {
+    return colour && outIsTerminal ? "\u001b[1m" + text + "\u001b[0m" : text;
+  }
+
+  /** {@code text} in grey on {@link #out}, if a person reads it there. */
+  String faint(String text) {
+    return colour && outIsTerminal ? "\u001b[2m" + text + "\u001b[0m" : text;
+  }
+
+  /** Says something to the user. */
+  void say(String message) {
+    err.println(message);
+  }
+
+  /** Says what went wrong. */
+  void complain(String message) {
+    err.println(
+        colour && errIsTerminal
+            ? "\u001b[31mlatchkey:\u001b[0m " + message
+            : "latchkey: " + message);
+  }
+
+  /** Says what the user should know. */
+  void warn(String message) {
+    err.println(
+        colour && errIsTerminal
+            ? "\u001b[33mwarning:\u001b[0m " + message
+            : "warning: " + message);
+  }
+}

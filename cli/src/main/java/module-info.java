@@ -1,0 +1,12 @@
+/** The {@code latchkey} command. */
+@org.jspecify.annotations.NullMarked
+module dev.latchkey.cli {
+  requires static org.jspecify;
+  requires dev.latchkey.authority;
+  requires dev.latchkey.client;
+  requires info.picocli;
+  requires java.net.http;
+
+  opens dev.latchkey.cli to
+      info.picocli;
+}

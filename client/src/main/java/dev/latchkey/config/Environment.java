@@ -1,0 +1,34 @@
+package dev.latchkey.config;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** The environment variables of a process. Immutable; an empty variable counts as unset, as Codex has it. */
+public final class Environment {
+  private final Map<String, String> variables;
+
+  private Environment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /** These variables and no others. */
+  public static Environment of(Map<String, String> variables) {
+    return new Environment(Map.copyOf(variables));
+  }
+
+  /** Those of this process. */
+  public static Environment ofThisProcess() {
+    return new Environment(System.getenv());
+  }
+
+  /** The value of {@code name}, unless unset or empty. */
+  public Optional<String> get(String name) {
+    String value = variables.get(name);
+    return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  /** The trimmed value of {@code name}, unless unset or blank. */
+  public Optional<String> getTrimmed(String name) {
+    return get(name).map(String::strip).filter(value -> !value.isEmpty());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.latchkey.credential;
+
+import java.util.Optional;
+
+/** The values of {@code auth_mode} in {@code auth.json} (protocol §4.1). */
+public enum AuthMode {
+  /** A platform API key. */
+  API_KEY("apikey"),
+  /** A ChatGPT login with tokens that this machine renews. */
+  CHATGPT("chatgpt"),
+  /** ChatGPT tokens that a host program handed in. */
+  CHATGPT_AUTH_TOKENS("chatgptAuthTokens"),
+  /** Headers that a host program supplies; never from a store. */
+  HEADERS("headers"),
+  /** An agent identity. */
+  AGENT_IDENTITY("agentIdentity"),
+  /** A personal access token. */
+  PERSONAL_ACCESS_TOKEN("personalAccessToken"),
+  /** An Amazon Bedrock API key. */
+  BEDROCK_API_KEY("bedrockApiKey"),
+  /** AWS access keys for Amazon Bedrock. */
+  BEDROCK_ACCESS_KEYS("bedrockAccessKeys");
+
+  private final String wireName;
+
+  AuthMode(String wireName) {
+    this.wireName = wireName;
+  }
+
+  /** The exact, case-sensitive text in the file. */
+  public String wireName() {
+    return wireName;
+  }
+
+  /** The mode that is spelt exactly {@code text}. */
+  public static Optional<AuthMode> parse(String text) {
+    for (AuthMode mode : values()) {
+      if (mode.wireName.equals(text)) {
+        return Optional.of(mode);
+      }
+    }
+    return Optional.empty();
+  }
+}

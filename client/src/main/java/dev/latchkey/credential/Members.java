@@ -1,0 +1,55 @@
+package dev.latchkey.credential;
+
+import dev.latchkey.json.JsonNull;
+import dev.latchkey.json.JsonObject;
+import dev.latchkey.json.JsonString;
+import dev.latchkey.json.JsonValue;
+import dev.latchkey.json.ParsedJson;
+import java.util.List;
+import java.util.Optional;
+
+/** The members of one object of a document, read with errors that name the member and its place. */
+record Members(ParsedJson document, JsonObject object, String prefix) {
+
+  void refuseRepeats(List<String> names) {
+    for (String name : names) {
+      if (object.repeats(name)) {
+        throw document.problem(prefix + name + " is there twice", object);
+      }
+    }
+  }
+
+  /** A string; absent and null are one. */
+  Optional<String> optionalString(String name) {
+    JsonValue value = present(name);
+    return switch (value) {
+      case null -> Optional.empty();
+      case JsonString string -> Optional.of(string.value());
+      default ->
+          throw document.problem(prefix + name + " must be a string and is " + value.kind(), value);
+    };
+  }
+
+  String requiredString(String name) {
+    return optionalString(name)
+        .orElseThrow(() -> document.problem(prefix + name + " is missing", object));
+  }
+
+  /** An object; absent and null are one. */
+  Optional<JsonObject> optionalObject(String name) {
+    JsonValue value = present(name);
+    return switch (value) {
+      case null -> Optional.empty();
+      case JsonObject member -> Optional.of(member);
+      default ->
+          throw document.problem(
+              prefix + name + " must be an object and is " + value.kind(), value);
+    };
+  }
+
+  @org.jspecify.annotations.Nullable
+  JsonValue present(String name) {
+    JsonValue value = object.get(name).orElse(null);
+    return value instanceof JsonNull ? null : value;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.latchkey.error;
+
+/**
+ * The stable names of everything that can go wrong. A program may compare {@link #id()}; it never
+ * changes.
+ */
+public enum ErrorCode {
+  /** A stored document cannot be understood. */
+  STORE_UNREADABLE("store-unreadable"),
+  /** A stored document stands in something that is not a plain file, or is too large. */
+  STORE_UNFIT("store-unfit"),
+  /** The store cannot be written: permission, read-only, full. */
+  STORE_UNWRITABLE("store-unwritable"),
+  /** Another process holds the store's lock. */
+  STORE_LOCKED("store-locked"),
+  /** The configured store is one that this build does not have. */
+  STORE_UNSUPPORTED("store-unsupported"),
+  /** The home directory does not exist or is no directory. */
+  HOME_UNUSABLE("home-unusable"),
+  /** A configuration file, override or variable is wrong. */
+  CONFIG_INVALID("config-invalid"),
+  /** A rule forbids this way of signing in. */
+  METHOD_FORBIDDEN("method-forbidden"),
+  /** The account belongs to a workspace that a rule does not allow. */
+  WORKSPACE_FORBIDDEN("workspace-forbidden"),
+  /** The issuer's address is not usable. */
+  ISSUER_INVALID("issuer-invalid"),
+  /** The issuer was not reached, or did not answer in time. */
+  ISSUER_UNREACHABLE("issuer-unreachable"),
+  /** The issuer's certificate or TLS set-up was not accepted. */
+  ISSUER_UNTRUSTED("issuer-untrusted"),
+  /** The issuer answered with a redirect where a secret would have travelled. */
+  ISSUER_REDIRECTED("issuer-redirected"),
+  /** The issuer's answer is not what the protocol says. */
+  ISSUER_GARBLED("issuer-garbled"),
+  /** The issuer said no. */
+  ISSUER_REFUSED("issuer-refused"),
+  /** The callback server found no port. */
+  PORT_TAKEN("port-taken"),
+  /** The sign-in was refused in the browser. */
+  LOGIN_DENIED("login-denied"),
+  /** The sign-in was cancelled by another one on this machine. */
+  LOGIN_CANCELLED("login-cancelled"),
+  /** Nobody completed the sign-in in time. */
+  LOGIN_TIMED_OUT("login-timed-out"),
+  /** The clocks of this machine and of the issuer are too far apart. */
+  CLOCK_SKEWED("clock-skewed"),
+  /** An API key or token that was handed in cannot be one. */
+  SECRET_INVALID("secret-invalid"),
+  /** There is no login, or it is incomplete. */
+  NOT_SIGNED_IN("not-signed-in"),
+  /** The login cannot be renewed any more. */
+  LOGIN_EXPIRED("login-expired"),
+  /** A revocation could not be confirmed although the caller required it. */
+  NOT_REVOKED("not-revoked");
+
+  private final String id;
+
+  ErrorCode(String id) {
+    this.id = id;
+  }
+
+  /** The name on the wire of {@code --json}, in kebab case. */
+  public String id() {
+    return id;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.latchkey.json;
+
+/** A JSON {@code null}. */
+public record JsonNull() implements JsonValue {}

@@ -1,0 +1,18 @@
+package dev.latchkey.login;
+
+import dev.latchkey.oauth.Form;
+
+/** Decides what the paths of the callback server mean. Called by several threads at once. */
+interface CallbackHandler {
+  /** {@code /auth/callback}. */
+  CallbackReply callback(Form query);
+
+  /** {@code /success}. */
+  CallbackReply success(Form query);
+
+  /** {@code /cancel}, asked for by a program on this machine. */
+  CallbackReply cancel();
+
+  /** A reply to {@link #callback} or {@link #success} has reached the browser, as far as can be known. */
+  void delivered(String path);
+}

@@ -1,0 +1,19 @@
+package dev.latchkey.login;
+
+import java.util.Optional;
+
+/**
+ * Where the callback server may listen.
+ *
+ * @param preferred tried first; 0 lets the system choose
+ * @param fallback tried when the preferred one stays taken
+ */
+public record CallbackPorts(int preferred, Optional<Integer> fallback) {
+  /** The two ports that Codex's issuer knows (protocol §1). */
+  public static final CallbackPorts CODEX = new CallbackPorts(1455, Optional.of(1457));
+
+  /** This port and no other. */
+  public static CallbackPorts only(int port) {
+    return new CallbackPorts(port, Optional.empty());
+  }
+}

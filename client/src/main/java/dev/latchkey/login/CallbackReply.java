@@ -1,0 +1,13 @@
+package dev.latchkey.login;
+
+/** What the callback server answers. */
+sealed interface CallbackReply {
+  /** A short plain text. */
+  record Text(int status, String text) implements CallbackReply {}
+
+  /** A page. */
+  record Page(int status, String html) implements CallbackReply {}
+
+  /** Go there, by GET. */
+  record Redirect(String location) implements CallbackReply {}
+}

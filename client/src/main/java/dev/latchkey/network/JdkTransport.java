@@ -1,0 +1,242 @@
+package dev.latchkey.network;
+
+import dev.latchkey.credential.Printable;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.UnreachableException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Transport} on the JDK's HTTP client. */
+public final class JdkTransport implements Transport {
+  private final Duration connectLimit;
+  private @Nullable HttpClient client;
+
+  /** A transport whose connections must stand within {@code connectLimit}. */
+  public JdkTransport(Duration connectLimit) {
+    this.connectLimit = connectLimit;
+  }
+
+  /** The usual limit: 10 s to connect (B09). */
+  public JdkTransport() {
+    this(Duration.ofSeconds(10));
+  }
+
+  private synchronized HttpClient client() {
+    HttpClient current = client;
+    if (current == null) {
+      current =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(connectLimit)
+              .build();
+      client = current;
+    }
+    return current;
+  }
+
+  @Override
+  public HttpReply send(HttpCall call) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(call.uri())
+            .timeout(call.limit())
+            .method(
+                call.method(),
+                call.body().isPresent()
+                    ? HttpRequest.BodyPublishers.ofByteArray(call.bodyBytes())
+                    : HttpRequest.BodyPublishers.noBody());
+    call.headers().forEach((name, value) -> request.header(name, value.reveal()));
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client().sendAsync(request.build(), info -> new LimitedBody(info.statusCode()));
+    try {
+      // The client's own limit ends with the headers; this one covers the body too.
+      return reply(answer.get(call.limit().toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw noAnswer(call, e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw trouble(call, cause == null ? e : cause);
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new UnreachableException(
+          ErrorCode.ISSUER_UNREACHABLE, "interrupted while waiting for " + host(call), "try again", e);
+    }
+  }
+
+  private static HttpReply reply(HttpResponse<byte[]> response) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    response
+        .headers()
+        .map()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+    return new HttpReply(response.statusCode(), headers, new String(response.body(), StandardCharsets.UTF_8));
+  }
+
+  private UnreachableException noAnswer(HttpCall call, Throwable cause) {
+    return new UnreachableException(
+        ErrorCode.ISSUER_UNREACHABLE,
+        host(call) + " did not answer within " + call.limit().toSeconds() + " s",
+        "try again later, or ask whoever runs it",
+        cause);
+  }
+
+  private UnreachableException trouble(HttpCall call, Throwable e) {
+    return switch (e) {
+      case HttpConnectTimeoutException timeout ->
+          new UnreachableException(
+              ErrorCode.ISSUER_UNREACHABLE,
+              "no connection to " + host(call) + " within " + connectLimit.toSeconds() + " s",
+              "check the address and the network",
+              e);
+      case HttpTimeoutException timeout -> noAnswer(call, e);
+      case SSLException tls ->
+          new UnreachableException(
+              ErrorCode.ISSUER_UNTRUSTED,
+              "no trusted TLS connection to " + host(call) + ": " + reason(tls),
+              "check that the address is right and speaks https, and that its certificate is one that this Java trusts",
+              e);
+      case ConnectException refused when unresolved(refused) ->
+          new UnreachableException(
+              ErrorCode.ISSUER_UNREACHABLE,
+              "the host name in " + host(call) + " is not known",
+              "check its spelling and the name service",
+              e);
+      case UnknownHostException unknown ->
+          new UnreachableException(
+              ErrorCode.ISSUER_UNREACHABLE,
+              "the host name in " + host(call) + " is not known",
+              "check its spelling and the name service",
+              e);
+      case ConnectException refused ->
+          new UnreachableException(
+              ErrorCode.ISSUER_UNREACHABLE,
+              "nothing listens at " + host(call),
+              "check the address, and that the issuer is running",
+              e);
+      case BodyTooLargeException tooLarge ->
+          new UnreachableException(
+              ErrorCode.ISSUER_GARBLED,
+              host(call) + " sent more than " + MAX_BODY + " bytes",
+              "check that the address is that of an issuer",
+              e);
+      default ->
+          new UnreachableException(
+              ErrorCode.ISSUER_UNREACHABLE,
+              "the connection to " + host(call) + " broke: " + reason(e),
+              "check that the address is that of an issuer, and try again",
+              e);
+    };
+  }
+
+  private static boolean unresolved(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String reason(Throwable e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : Printable.escape(message, 200);
+  }
+
+  private static String host(HttpCall call) {
+    return SafeUrl.origin(call.uri());
+  }
+
+
+  /** Ends the client's threads, which would hold up the exit of a short-lived program by 300 ms. */
+  @Override
+  public synchronized void close() {
+    HttpClient current = client;
+    client = null;
+    if (current != null) {
+      current.shutdownNow();
+    }
+  }
+
+  private static final class BodyTooLargeException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Collects a body and gives up beyond {@link #MAX_BODY}. */
+  private static final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
+    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final int status;
+    private Flow.@Nullable Subscription subscription;
+
+    LimitedBody(int status) {
+      this.status = status;
+    }
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+      return body;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      for (ByteBuffer buffer : buffers) {
+        byte[] part = new byte[buffer.remaining()];
+        buffer.get(part);
+        bytes.writeBytes(part);
+      }
+      if (bytes.size() > MAX_BODY) {
+        if (subscription != null) {
+          subscription.cancel();
+        }
+        body.completeExceptionally(new BodyTooLargeException());
+      }
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      if (status >= 300) {
+        // A refusal stays a refusal, even if its explanation is cut short.
+        bytes.writeBytes(" [the rest of the answer could not be read]".getBytes(StandardCharsets.UTF_8));
+        body.complete(bytes.toByteArray());
+        return;
+      }
+      body.completeExceptionally(e);
+    }
+
+    @Override
+    public void onComplete() {
+      body.complete(bytes.toByteArray());
+    }
+  }
+}

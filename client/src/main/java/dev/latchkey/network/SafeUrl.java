@@ -1,0 +1,66 @@
+package dev.latchkey.network;
+
+import dev.latchkey.credential.Printable;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+
+/** URLs as they may be shown and logged (protocol §11.4). */
+public final class SafeUrl {
+  private static final Set<String> SECRET_PARAMETERS =
+      Set.of(
+          "access_token",
+          "api_key",
+          "client_secret",
+          "code",
+          "code_verifier",
+          "id_token",
+          "key",
+          "refresh_token",
+          "requested_token",
+          "state",
+          "subject_token",
+          "token");
+
+  private SafeUrl() {}
+
+  /** Scheme, host and port of {@code uri}. */
+  public static String origin(URI uri) {
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return Printable.escape(uri.getScheme() + "://" + uri.getHost() + port, 200);
+  }
+
+  /**
+   * {@code url} without user name and fragment, the values of secret parameters replaced by {@code <redacted>}; what is
+   * no absolute URL becomes {@code <invalid-url>}.
+   */
+  public static String describe(String url) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      return "<invalid-url>";
+    }
+    if (uri.getScheme() == null || uri.getHost() == null) {
+      return "<invalid-url>";
+    }
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    String query = uri.getRawQuery() == null ? "" : "?" + redacted(uri.getRawQuery());
+    return Printable.escape(origin(uri) + path + query, 500);
+  }
+
+  private static String redacted(String query) {
+    StringBuilder safe = new StringBuilder();
+    for (String parameter : query.split("&", -1)) {
+      if (!safe.isEmpty()) {
+        safe.append('&');
+      }
+      int equals = parameter.indexOf('=');
+      String name = equals < 0 ? parameter : parameter.substring(0, equals);
+      boolean secret = SECRET_PARAMETERS.contains(name.toLowerCase(Locale.ROOT));
+      safe.append(secret ? name + "=<redacted>" : parameter);
+    }
+    return safe.toString();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.latchkey.oauth;
+
+import dev.latchkey.credential.Printable;
+import dev.latchkey.error.ConfigurationException;
+import dev.latchkey.error.ErrorCode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * An OAuth issuer's address.
+ *
+ * @param given exactly as the user gave it, which is what {@code oauth_provenance} keeps
+ * @param base without trailing slashes, which is what endpoints are appended to
+ */
+public record Issuer(String given, URI base) {
+  /** Codex's own issuer. */
+  public static final Issuer DEFAULT = parse("https://auth.openai.com", false);
+
+  /**
+   * Checks an address.
+   *
+   * @param allowHttp whether plain http to a host that is not this machine is acceptable (B59)
+   * @throws ConfigurationException if it is not an http(s) address, or plain http that is not acceptable
+   */
+  public static Issuer parse(String given, boolean allowHttp) {
+    return new Issuer(given, address(given, "issuer", allowHttp));
+  }
+
+  /** Checks any address to which secrets are sent; {@code what} names it in the message. */
+  static URI address(String given, String what, boolean allowHttp) {
+    URI uri;
+    try {
+      uri = new URI(stripSlashes(given.strip()));
+    } catch (URISyntaxException e) {
+      throw invalid(given, what, "is not a URL");
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("https") && !scheme.equals("http")) {
+      throw invalid(given, what, "must begin with https:// (or http:// for this machine)");
+    }
+    if (uri.getHost() == null || uri.getHost().isEmpty()) {
+      throw invalid(given, what, "names no host");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+      throw invalid(given, what, "must have neither user name nor fragment");
+    }
+    if (scheme.equals("http") && !allowHttp && !isThisMachine(uri.getHost())) {
+      throw new ConfigurationException(
+          ErrorCode.ISSUER_INVALID,
+          "the " + what + " " + Printable.escape(given, 200) + " is plain http to another machine",
+          "use https, or --allow-http if the network between is trusted");
+    }
+    return uri;
+  }
+
+  private static ConfigurationException invalid(String given, String what, String how) {
+    return new ConfigurationException(
+        ErrorCode.ISSUER_INVALID,
+        "the " + what + " " + Printable.escape(given, 200) + " " + how,
+        "write it like https://auth.example.com");
+  }
+
+  private static boolean isThisMachine(String host) {
+    return host.equals("localhost")
+        || host.equals("[::1]")
+        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+  }
+
+  private static String stripSlashes(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '/') {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  /** Whether this is Codex's own issuer. */
+  public boolean isDefault() {
+    return base.equals(DEFAULT.base);
+  }
+
+  URI endpoint(String path) {
+    return URI.create(base + path);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What is allowed, given what has been said.
+ *
+ * <p>May use {@code config}, {@code credential} and {@code error}.
+ */
+@NullMarked
+package dev.latchkey.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,208 @@
+package dev.latchkey.revocation;
+
+import dev.latchkey.credential.Secret;
+import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.error.StoreException;
+import dev.latchkey.json.JsonArray;
+import dev.latchkey.json.JsonNumber;
+import dev.latchkey.json.JsonObject;
+import dev.latchkey.json.JsonValue;
+import dev.latchkey.network.SafeUrl;
+import dev.latchkey.oauth.RevocationEndpoint;
+import dev.latchkey.oauth.RevocationRequest;
+import dev.latchkey.store.CredentialStore;
+import dev.latchkey.store.Sidecar;
+import dev.latchkey.store.StoreTransaction;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Revocations that an issuer has not confirmed yet, kept durably beside the store: a chain is written here before its
+ * credential is deleted, and struck out when it is known to be dead (B47).
+ *
+ * <p>The file ({@code latchkey/revocations.json}) has a version, and per entry what a later, patient retry needs: when it
+ * was queued, how often and when it was tried, and why that failed. Members that this version does not know are lost
+ * with their entry only when that entry is confirmed. Thread-safe.
+ */
+public final class RevocationQueue {
+  private static final String PENDING = "pending";
+  private static final String ID = "id";
+  private static final String ENDPOINT = "endpoint";
+  private static final String CLIENT_ID = "client_id";
+  private static final String HINT = "token_type_hint";
+  private static final String TOKEN = "token";
+  private static final String QUEUED_AT = "queued_at";
+  private static final String ATTEMPTS = "attempts";
+  private static final String LAST_ATTEMPT_AT = "last_attempt_at";
+  private static final String LAST_ERROR = "last_error";
+
+  private final CredentialStore store;
+  private final Sidecar sidecar;
+  private final RevocationEndpoint endpoint;
+  private final InstantSource clock;
+
+  /** Entries that could not be written down; they live as long as this object. */
+  private final List<JsonObject> unsaved = new CopyOnWriteArrayList<>();
+
+  /** The queue beside {@code store}. */
+  public RevocationQueue(
+      CredentialStore store, RevocationEndpoint endpoint, InstantSource clock) {
+    this.store = store;
+    this.sidecar = store.sidecar("revocations");
+    this.endpoint = endpoint;
+    this.clock = clock;
+  }
+
+  /** How many wait. */
+  public int size() {
+    return entries().size();
+  }
+
+  /**
+   * Queues a revocation. If that cannot be written down, on a full disk for example, it is remembered in memory: the
+   * credential is being given up, and trying to revoke it must not depend on the disk.
+   *
+   * @param owner the open transaction, which is what makes writing here safe
+   */
+  public void add(StoreTransaction owner, RevocationRequest request) {
+    JsonObject entry =
+        JsonObject.empty()
+            .with(ID, UUID.randomUUID().toString())
+            .with(ENDPOINT, request.endpoint().toString())
+            .withOptional(CLIENT_ID, request.clientId())
+            .with(HINT, request.tokenTypeHint())
+            .with(TOKEN, request.token().reveal())
+            .with(QUEUED_AT, clock.instant().toString())
+            .with(ATTEMPTS, new JsonNumber("0"));
+    List<JsonObject> entries = new ArrayList<>(entries());
+    entries.add(entry);
+    try {
+      save(entries);
+    } catch (StoreException notWritten) {
+      unsaved.add(entry);
+    }
+  }
+
+  /**
+   * Tries every entry once, except that an issuer which did not answer is not asked again in this call, and strikes out
+   * what was confirmed.
+   */
+  public List<RevocationOutcome> attempt() {
+    List<JsonObject> entries = entries();
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Optional<String>> failures = new HashMap<>();
+    List<RevocationOutcome> outcomes = new ArrayList<>();
+    Set<URI> silent = new HashSet<>();
+    // The newest first: it is what the user has just asked for.
+    for (JsonObject entry : entries.reversed()) {
+      RevocationRequest request = request(entry);
+      String issuer = SafeUrl.origin(request.endpoint());
+      if (silent.contains(request.endpoint())) {
+        outcomes.add(new RevocationOutcome.Pending(issuer, "it did not answer just now"));
+        continue;
+      }
+      String id = entry.string(ID).orElse("");
+      try {
+        endpoint.revoke(request);
+        failures.put(id, Optional.empty());
+        outcomes.add(new RevocationOutcome.Confirmed(issuer));
+      } catch (LatchkeyException e) {
+        silent.add(request.endpoint());
+        String reason = String.valueOf(e.getMessage());
+        failures.put(id, Optional.of(reason));
+        outcomes.add(new RevocationOutcome.Pending(issuer, reason));
+      }
+    }
+    record(failures);
+    return outcomes;
+  }
+
+  /** Writes down what was tried: an entry without a failure is done. */
+  private void record(Map<String, Optional<String>> failures) {
+    Instant now = clock.instant();
+    try (StoreTransaction owner = store.begin()) {
+      List<JsonObject> kept = new ArrayList<>();
+      for (JsonObject entry : entries()) {
+        Optional<String> failure = failures.get(entry.string(ID).orElse(""));
+        if (failure == null) {
+          kept.add(entry);
+        } else if (failure.isPresent()) {
+          kept.add(
+              entry
+                  .with(ATTEMPTS, new JsonNumber(String.valueOf(attempts(entry) + 1)))
+                  .with(LAST_ATTEMPT_AT, now.toString())
+                  .with(LAST_ERROR, failure.get()));
+        }
+      }
+      save(kept);
+      unsaved.clear();
+    } catch (StoreException notWritten) {
+      // What was confirmed will be tried once more, which an issuer must tolerate (RFC 7009 §2.2).
+    }
+  }
+
+  private static int attempts(JsonObject entry) {
+    return entry.get(ATTEMPTS).orElse(null) instanceof JsonNumber number
+            && number.text().length() < 9
+            && number.text().chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Integer.parseInt(number.text())
+        : 0;
+  }
+
+  private List<JsonObject> entries() {
+    JsonValue pending =
+        sidecar.read().flatMap(content -> content.get(PENDING)).orElse(new JsonArray(List.of()));
+    List<JsonObject> entries = new ArrayList<>();
+    if (pending instanceof JsonArray array) {
+      for (JsonValue element : array.elements()) {
+        if (element instanceof JsonObject entry && isComplete(entry)) {
+          entries.add(entry);
+        }
+      }
+    }
+    entries.addAll(unsaved);
+    return entries;
+  }
+
+  private static boolean isComplete(JsonObject entry) {
+    return entry.string(ID).isPresent()
+        && entry.string(TOKEN).isPresent()
+        && entry.string(HINT).isPresent()
+        && entry.string(ENDPOINT).filter(RevocationQueue::isUri).isPresent();
+  }
+
+  private static boolean isUri(String text) {
+    try {
+      return URI.create(text).getHost() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static RevocationRequest request(JsonObject entry) {
+    return new RevocationRequest(
+        URI.create(entry.string(ENDPOINT).orElseThrow()),
+        entry.string(CLIENT_ID),
+        entry.string(HINT).orElseThrow(),
+        Secret.of(entry.string(TOKEN).orElseThrow()));
+  }
+
+  private void save(List<JsonObject> entries) {
+    sidecar.write(
+        JsonObject.empty()
+            .with("version", new JsonNumber("1"))
+            .with(PENDING, new JsonArray(List.copyOf(entries))));
+  }
+}

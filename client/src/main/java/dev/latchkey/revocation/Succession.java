@@ -1,0 +1,143 @@
+package dev.latchkey.revocation;
+
+import dev.latchkey.credential.AuthDocument;
+import dev.latchkey.credential.Credential;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.error.StoreException;
+import dev.latchkey.oauth.Endpoints;
+import dev.latchkey.store.CredentialStore;
+import dev.latchkey.store.Removal;
+import dev.latchkey.store.StoreTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one rule of Latchkey as code: a credential is given up only when its successor is durable, or when the user asks to
+ * have none; and what is given up is revoked where it was issued.
+ *
+ * <p>Thread-safe.
+ */
+public final class Succession {
+  private final CredentialStore store;
+  private final Endpoints endpoints;
+  private final RevocationQueue queue;
+
+  /** Successions in {@code store}. */
+  public Succession(CredentialStore store, Endpoints endpoints, RevocationQueue queue) {
+    this.store = store;
+    this.endpoints = endpoints;
+    this.queue = queue;
+  }
+
+  /**
+   * What a succession did to what was there before.
+   *
+   * @param existed whether there was anything
+   * @param predecessor what it was, if it could be read
+   * @param remarks what the user should know: a copy that was kept, a hard link that was emptied
+   * @param impossible why its revocation could not even be queued, if so
+   */
+  public record Report(
+      boolean existed,
+      Optional<Credential> predecessor,
+      List<String> remarks,
+      Optional<RevocationOutcome.Impossible> impossible) {}
+
+  /**
+   * Stores {@code successor}, then queues the revocation of what it replaced. Asks no issuer: the caller runs {@link
+   * RevocationQueue#attempt()} when it has told the user of the success.
+   *
+   * @throws StoreException if the successor could not be stored; then nothing has changed
+   */
+  public Report replace(AuthDocument successor) {
+    try (StoreTransaction owner = store.begin()) {
+      List<String> remarks = new ArrayList<>();
+      Optional<AuthDocument> before = readOrSetAside(owner, remarks);
+      owner.replace(successor);
+      return giveUp(owner, before, Optional.of(successor), before.isPresent(), remarks);
+    }
+  }
+
+  /**
+   * Queues the revocation of what is stored, then removes it. Works on what nobody can read, too.
+   *
+   * @throws StoreException if something is there and could not be removed
+   */
+  public Report end() {
+    try (StoreTransaction owner = store.begin()) {
+      List<String> remarks = new ArrayList<>();
+      Optional<AuthDocument> before;
+      try {
+        before = owner.read();
+      } catch (StoreException e) {
+        if (e.code() != ErrorCode.STORE_UNREADABLE) {
+          throw e;
+        }
+        before = Optional.empty();
+        remarks.add("it could not be read, so nothing could be revoked: " + e.getMessage());
+      }
+      Report report = giveUp(owner, before, Optional.empty(), before.isPresent(), remarks);
+      Removal removal = owner.remove();
+      removal.remark().ifPresent(remarks::add);
+      return new Report(
+          removal.existed(), report.predecessor(), List.copyOf(remarks), report.impossible());
+    }
+  }
+
+  private static Optional<AuthDocument> readOrSetAside(
+      StoreTransaction owner, List<String> remarks) {
+    try {
+      return owner.read();
+    } catch (StoreException e) {
+      if (e.code() != ErrorCode.STORE_UNREADABLE) {
+        throw e;
+      }
+      owner
+          .setAside()
+          .ifPresent(copy -> remarks.add("what was stored could not be read; it is kept as " + copy));
+      return Optional.empty();
+    }
+  }
+
+  private Report giveUp(
+      StoreTransaction owner,
+      Optional<AuthDocument> before,
+      Optional<AuthDocument> successor,
+      boolean existed,
+      List<String> remarks) {
+    Optional<Credential> predecessor = before.map(AuthDocument::credential);
+    RevocationPlan plan =
+        predecessor
+            .map(credential -> RevocationPlan.of(credential, endpoints))
+            .orElseGet(RevocationPlan.Nothing::new);
+    Optional<RevocationOutcome.Impossible> impossible = Optional.empty();
+    switch (plan) {
+      case RevocationPlan.Nothing nothing -> {}
+      case RevocationPlan.Impossible(LatchkeyException reason) ->
+          impossible =
+              Optional.of(
+                  new RevocationOutcome.Impossible(
+                      "its issuer", String.valueOf(reason.getMessage())));
+      case RevocationPlan.Revoke(var request) -> {
+        if (!sameChain(predecessor, successor)) {
+          queue.add(owner, request);
+        }
+      }
+    }
+    return new Report(existed, predecessor, List.copyOf(remarks), impossible);
+  }
+
+  private static boolean sameChain(
+      Optional<Credential> predecessor, Optional<AuthDocument> successor) {
+    if (!(predecessor.orElse(null) instanceof Credential.ChatGptSession before)
+        || !(successor.map(AuthDocument::credential).orElse(null)
+            instanceof Credential.ChatGptSession after)) {
+      return false;
+    }
+    return before.tokens().refreshToken().isEmpty()
+        ? before.tokens().accessToken().equals(after.tokens().accessToken())
+        : before.tokens().refreshToken().equals(after.tokens().refreshToken());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.latchkey.session;
+
+import dev.latchkey.credential.Credential.ChatGptSession;
+import dev.latchkey.error.StoreException;
+import dev.latchkey.revocation.RevocationOutcome;
+import dev.latchkey.revocation.RevocationQueue;
+import dev.latchkey.revocation.Succession;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Signs out: removes what is stored, then revokes it where it was issued. No policy forbids that. Thread-safe. */
+public final class Logout {
+  private final Succession succession;
+  private final RevocationQueue queue;
+
+  /** Logouts from the store of {@code succession}. */
+  public Logout(Succession succession, RevocationQueue queue) {
+    this.succession = succession;
+    this.queue = queue;
+  }
+
+  /**
+   * Signs out.
+   *
+   * @throws StoreException if something is stored and cannot be removed
+   */
+  public LogoutReport run() {
+    Succession.Report report = succession.end();
+    List<RevocationOutcome> revocations = new ArrayList<>(queue.attempt());
+    report.impossible().ifPresent(revocations::add);
+    boolean minted =
+        report.predecessor().orElse(null) instanceof ChatGptSession session
+            && session.mintedApiKey().isPresent();
+    return new LogoutReport(report.existed(), revocations, minted, report.remarks());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.latchkey.session;
+
+import dev.latchkey.credential.AuthMode;
+import dev.latchkey.credential.Identity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The truth about a login, from what is stored and without asking anyone (B45).
+ *
+ * @param state whether there is a login
+ * @param mode its kind, if anything is stored
+ * @param missing what an incomplete document lacks
+ * @param identity who it is, as the issuer said at login
+ * @param maskedKey an API key, recognisable but not usable
+ * @param store where it is kept, for people
+ * @param issuer who issued it, if it has an issuer
+ * @param expiresAt when the access token ends, if that can be known
+ * @param expired whether it has ended
+ * @param renewable whether it is renewed without the user
+ * @param lastRefresh when it was last renewed
+ * @param pendingRevocations how many revocations wait for an issuer's confirmation
+ * @param warnings what is wrong with the way in which it is kept
+ */
+public record Status(
+    State state,
+    Optional<AuthMode> mode,
+    Optional<String> missing,
+    Optional<Identity> identity,
+    Optional<String> maskedKey,
+    String store,
+    Optional<String> issuer,
+    Optional<Instant> expiresAt,
+    boolean expired,
+    boolean renewable,
+    Optional<Instant> lastRefresh,
+    int pendingRevocations,
+    List<String> warnings) {
+
+  /** Whether there is a login. */
+  public enum State {
+    /** There is one. Whether its issuer still accepts it was not asked. */
+    SIGNED_IN,
+    /** Something is stored that announces a login and is none. */
+    INCOMPLETE,
+    /** Nothing is stored. */
+    NOT_SIGNED_IN
+  }
+}

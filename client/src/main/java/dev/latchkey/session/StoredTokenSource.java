@@ -1,0 +1,331 @@
+package dev.latchkey.session;
+
+import dev.latchkey.credential.AuthDocument;
+import dev.latchkey.credential.AuthMode;
+import dev.latchkey.credential.Credential;
+import dev.latchkey.credential.Credential.ChatGptSession;
+import dev.latchkey.credential.Identity;
+import dev.latchkey.credential.JwtClaims;
+import dev.latchkey.credential.Secret;
+import dev.latchkey.credential.TokenSet;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.IssuerException;
+import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.oauth.Endpoints;
+import dev.latchkey.oauth.Issuer;
+import dev.latchkey.oauth.TokenEndpoint;
+import dev.latchkey.oauth.TokenResponse;
+import dev.latchkey.store.CredentialStore;
+import dev.latchkey.store.StoreTransaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A {@link TokenSource} over a store: the one owner of a token chain in this process, and, by the store's lock, on this
+ * machine.
+ *
+ * <p>The warm path is one volatile read and one look at the clock. Beyond it one thread renews while the others wait for
+ * its result: it takes the store's lock, reads again (another process may have renewed), and only then spends the refresh
+ * token; the answer is durable before anybody sees it.
+ */
+public final class StoredTokenSource implements TokenSource {
+  /** Codex renews this long before the end (protocol §6.1). */
+  private static final Duration MARGIN = Duration.ofMinutes(5);
+
+  /** The least time between two attempts to renew one credential (B24). */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  /** For tokens without a readable end (protocol §6.1). */
+  private static final Duration OPAQUE_AGE = Duration.ofDays(8);
+
+  /**
+   * @param token what callers get
+   * @param staleAt from when on somebody should look for a newer one, in milliseconds since 1970
+   */
+  private record Snapshot(AccessToken token, long staleAt) {}
+
+  /** Why a refresh is made, in Codex's words. */
+  private enum Reason {
+    PROACTIVE("proactive_expiry"),
+    SCHEDULED("scheduled"),
+    FORCED("forced");
+
+    private final String wireName;
+
+    Reason(String wireName) {
+      this.wireName = wireName;
+    }
+  }
+
+  private final CredentialStore store;
+  private final Endpoints endpoints;
+  private final TokenEndpoint tokenEndpoint;
+  private final InstantSource clock;
+  private final ReentrantLock renewal = new ReentrantLock();
+  private volatile Snapshot snapshot = new Snapshot(NONE, Long.MIN_VALUE);
+
+  private static final AccessToken NONE =
+      new AccessToken(Secret.of(""), Optional.empty(), Optional.empty());
+
+  /** The chain in {@code store}. */
+  public StoredTokenSource(
+      CredentialStore store, Endpoints endpoints, TokenEndpoint tokenEndpoint, InstantSource clock) {
+    this.store = store;
+    this.endpoints = endpoints;
+    this.tokenEndpoint = tokenEndpoint;
+    this.clock = clock;
+  }
+
+  @Override
+  public AccessToken token() {
+    // A race here is benign: whoever reads an older snapshot holds a token that is still valid.
+    Snapshot current = snapshot;
+    return clock.millis() < current.staleAt ? current.token : staleToken();
+  }
+
+  private AccessToken staleToken() {
+    renewal.lock();
+    try {
+      Snapshot current = snapshot;
+      if (clock.millis() < current.staleAt) {
+        return current.token; // Somebody else has just renewed it.
+      }
+      Credential credential = required(store.read());
+      if (credential instanceof ChatGptSession session) {
+        Optional<Reason> reason = dueFor(session);
+        return reason.isPresent() ? renewed(session, reason.get()) : publish(session);
+      }
+      return publish(bearer(credential));
+    } finally {
+      renewal.unlock();
+    }
+  }
+
+  /**
+   * Renews now, however long the current token would live.
+   *
+   * @throws NotSignedInException if there is nothing to renew
+   * @throws LatchkeyException as {@link #token()}
+   */
+  public AccessToken renew() {
+    renewal.lock();
+    try {
+      Credential credential = required(store.read());
+      if (!(credential instanceof ChatGptSession session)) {
+        return publish(bearer(credential));
+      }
+      return refresh(session, Reason.FORCED);
+    } finally {
+      renewal.unlock();
+    }
+  }
+
+  /** Renews if that works; if not, a token that has not ended yet is better than none. */
+  private AccessToken renewed(ChatGptSession session, Reason reason) {
+    try {
+      return refresh(session, reason);
+    } catch (LatchkeyException e) {
+      Optional<Instant> end = expiry(session);
+      Instant now = clock.instant();
+      if (end.isPresent() && !end.get().isAfter(now)) {
+        throw e;
+      }
+      AccessToken token = accessToken(session);
+      long retryAt = now.plus(PAUSE).toEpochMilli();
+      snapshot =
+          new Snapshot(token, end.map(at -> Math.min(at.toEpochMilli(), retryAt)).orElse(retryAt));
+      return token;
+    }
+  }
+
+  private AccessToken refresh(ChatGptSession known, Reason reason) {
+    store.checkWritable(); // Before the token is spent (B27).
+    try (StoreTransaction owner = store.begin()) {
+      AuthDocument document = owner.read().orElseThrow(StoredTokenSource::notSignedIn);
+      if (!(required(Optional.of(document)) instanceof ChatGptSession session)) {
+        return publish(bearer(document.credential()));
+      }
+      boolean replaced = !session.tokens().accessToken().equals(known.tokens().accessToken());
+      if (replaced && (reason == Reason.FORCED || dueFor(session).isEmpty())) {
+        return publish(session); // Another process was first.
+      }
+      TokenSet tokens = session.tokens();
+      if (session.mode() != AuthMode.CHATGPT || tokens.refreshToken().isEmpty()) {
+        throw new NotSignedInException(
+            ErrorCode.LOGIN_EXPIRED,
+            "the login in " + store.describe() + " has no refresh token",
+            "run latchkey login");
+      }
+      Issuer issuer = endpoints.issuerOf(tokens.provenance());
+      TokenResponse answer;
+      try {
+        answer =
+            tokenEndpoint.refresh(
+                endpoints.refresh(issuer),
+                endpoints.clientIdOf(tokens.provenance()),
+                tokens.refreshToken(),
+                reason.wireName);
+      } catch (IssuerException e) {
+        throw isFinal(e) ? expired(e) : e;
+      }
+      AuthDocument renewed =
+          document.withTokens(successor(tokens, answer, issuer), clock.instant());
+      owner.replace(renewed);
+      return publish((ChatGptSession) renewed.credential());
+    }
+  }
+
+  /** The stored tokens with what the answer brought in their place (protocol §6.3). */
+  private static TokenSet successor(TokenSet tokens, TokenResponse answer, Issuer issuer) {
+    Secret idToken = answer.idToken().orElse(tokens.idToken());
+    Optional<JwtClaims> claims = JwtClaims.find(idToken);
+    if (claims.isEmpty()) {
+      throw garbled(issuer, "an ID token that is none");
+    }
+    if (answer.accessToken().isEmpty() && answer.refreshToken().isEmpty()) {
+      throw garbled(issuer, "no token");
+    }
+    Optional<String> account = Identity.of(claims.get()).accountId();
+    if (answer.idToken().isPresent()
+        && tokens.accountId().isPresent()
+        && account.isPresent()
+        && !account.equals(tokens.accountId())) {
+      throw garbled(issuer, "tokens of another account");
+    }
+    return new TokenSet(
+        idToken,
+        answer.accessToken().orElse(tokens.accessToken()),
+        answer.refreshToken().orElse(tokens.refreshToken()),
+        tokens.provenance(),
+        tokens.loginOwnerId(),
+        tokens.accountId());
+  }
+
+  private static IssuerException garbled(Issuer issuer, String what) {
+    return new IssuerException(
+        ErrorCode.ISSUER_GARBLED,
+        "the issuer " + issuer.given() + " answered a renewal with " + what,
+        "sign in again; if it stays, ask whoever runs the issuer",
+        null,
+        null);
+  }
+
+  /** Whether the chain is dead (protocol §6.4) rather than the answer a passing trouble. */
+  private static boolean isFinal(IssuerException e) {
+    String error = e.error().orElse("");
+    int status = e.status().orElse(0);
+    return switch (error) {
+      case "refresh_token_expired", "refresh_token_reused", "refresh_token_invalidated" -> true;
+      case "invalid_grant" -> status == 400 || status == 401;
+      default -> status == 401;
+    };
+  }
+
+  private static NotSignedInException expired(IssuerException e) {
+    String why =
+        switch (e.error().orElse("")) {
+          case "refresh_token_expired" -> "because your refresh token has expired";
+          case "refresh_token_reused" -> "because your refresh token was already used";
+          case "refresh_token_invalidated" -> "because your refresh token was revoked";
+          default -> "because the issuer does not accept it any more";
+        };
+    return new NotSignedInException(
+        ErrorCode.LOGIN_EXPIRED,
+        "Your access token could not be refreshed " + why,
+        "run latchkey login",
+        e);
+  }
+
+  private Optional<Reason> dueFor(ChatGptSession session) {
+    Instant now = clock.instant();
+    Optional<Instant> end = expiry(session);
+    if (end.isPresent()) {
+      return end.get().isAfter(now.plus(MARGIN)) ? Optional.empty() : Optional.of(Reason.PROACTIVE);
+    }
+    return session.lastRefresh().filter(at -> at.isBefore(now.minus(OPAQUE_AGE))).isPresent()
+        ? Optional.of(Reason.SCHEDULED)
+        : Optional.empty();
+  }
+
+  private AccessToken publish(ChatGptSession session) {
+    AccessToken token = accessToken(session);
+    Instant now = clock.instant();
+    Instant soonest = now.plus(PAUSE);
+    Instant stale =
+        token
+            .expiresAt()
+            .map(
+                end -> {
+                  Instant margin = end.minus(MARGIN);
+                  Instant wanted = margin.isAfter(soonest) ? margin : soonest;
+                  return wanted.isAfter(end) ? end : wanted;
+                })
+            .orElse(now.plus(Duration.ofHours(1)));
+    snapshot = new Snapshot(token, stale.toEpochMilli());
+    return token;
+  }
+
+  private AccessToken publish(AccessToken token) {
+    snapshot = new Snapshot(token, Long.MAX_VALUE);
+    return token;
+  }
+
+  private static AccessToken accessToken(ChatGptSession session) {
+    return new AccessToken(
+        session.tokens().accessToken(), expiry(session), session.tokens().accountId());
+  }
+
+  private static Optional<Instant> expiry(ChatGptSession session) {
+    return JwtClaims.find(session.tokens().accessToken()).flatMap(JwtClaims::expiresAt);
+  }
+
+  private AccessToken bearer(Credential credential) {
+    return switch (credential) {
+      case Credential.ApiKey(Secret key) ->
+          new AccessToken(key, Optional.empty(), Optional.empty());
+      case Credential.PersonalAccessToken(Secret token) ->
+          new AccessToken(token, Optional.empty(), Optional.empty());
+      case ChatGptSession session -> accessToken(session);
+      case Credential.AgentIdentity a -> throw unsupported(credential);
+      case Credential.BedrockApiKey b -> throw unsupported(credential);
+      case Credential.BedrockAccessKeys b -> throw unsupported(credential);
+      case Credential.Incomplete incomplete -> throw incomplete(incomplete);
+    };
+  }
+
+  private NotSignedInException unsupported(Credential credential) {
+    return new NotSignedInException(
+        ErrorCode.NOT_SIGNED_IN,
+        "the login in "
+            + store.describe()
+            + " ("
+            + credential.mode().wireName()
+            + ") is not one that gives bearer tokens",
+        "run latchkey login, or use Codex for this kind of login");
+  }
+
+  private Credential required(Optional<AuthDocument> document) {
+    Credential credential =
+        document.map(AuthDocument::credential).orElseThrow(StoredTokenSource::notSignedIn);
+    if (credential instanceof Credential.Incomplete incomplete) {
+      throw incomplete(incomplete);
+    }
+    return credential;
+  }
+
+  private NotSignedInException incomplete(Credential.Incomplete incomplete) {
+    return new NotSignedInException(
+        ErrorCode.NOT_SIGNED_IN,
+        "the login in " + store.describe() + " is incomplete: " + incomplete.missing() + " is missing",
+        "run latchkey login");
+  }
+
+  private static NotSignedInException notSignedIn() {
+    return new NotSignedInException(
+        ErrorCode.NOT_SIGNED_IN, "nobody is signed in", "run latchkey login");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.latchkey.store;
+
+import dev.latchkey.credential.AuthDocument;
+import dev.latchkey.error.StoreException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place that keeps one {@link AuthDocument}.
+ *
+ * <p>Reading takes no lock and sees either the document before a change or the one after it.
+ * Changing goes through a {@link StoreTransaction}, of which there is one at a time across all
+ * threads and processes. Thread-safe.
+ */
+public interface CredentialStore {
+
+  /** What and where it is, for people: {@code "file /home/kim/.codex/auth.json"}. */
+  String describe();
+
+  /**
+   * The stored document, or nothing if there is none.
+   *
+   * @throws StoreException if there is something that cannot be read or understood
+   */
+  Optional<AuthDocument> read();
+
+  /**
+   * What is wrong with the way in which the document is kept, as sentences; empty if nothing is.
+   */
+  List<String> warnings();
+
+  /**
+   * Proves that a replacement would succeed as far as that can be known, without changing what is
+   * stored. To be called before anything is spent on a new credential.
+   *
+   * @throws StoreException if it would fail
+   */
+  void checkWritable();
+
+  /** The document called {@code name} that Latchkey keeps beside the credential. */
+  Sidecar sidecar(String name);
+
+  /**
+   * Becomes the owner of the store until the transaction is closed.
+   *
+   * @throws StoreException if another process stays the owner for longer than the store's limit;
+   *     the message names it
+   */
+  StoreTransaction begin();
+}

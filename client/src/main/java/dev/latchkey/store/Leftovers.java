@@ -1,0 +1,43 @@
+package dev.latchkey.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Temporary files of writers that were killed, Codex's and ours: they hold whole credentials (B37).
+ *
+ * <p>Removed under {@code auth.lock}, when no writer that honours the lock can be at work, and only
+ * if older than a minute, for the sake of one that does not.
+ */
+final class Leftovers {
+  /** What the names of temporary files begin with; Codex's own. */
+  static final String PREFIX = ".auth-";
+
+  private static final Duration AGE = Duration.ofMinutes(1);
+
+  private final Path folder;
+
+  Leftovers(RealFile real) throws IOException {
+    folder = DurableFile.folderOf(real.path());
+  }
+
+  void remove() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Instant young = Instant.now().minus(AGE);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "??????")) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && Files.getLastModifiedTime(file).toInstant().isBefore(young)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.latchkey.store;
+
+import dev.latchkey.credential.AuthDocument;
+import dev.latchkey.error.StoreException;
+import java.util.Optional;
+
+/**
+ * The right to change a {@link CredentialStore}. Each change is whole and durable when its method
+ * returns; closing gives the right back and changes nothing. Used by one thread.
+ */
+public interface StoreTransaction extends AutoCloseable {
+
+  /** The stored document, as {@link CredentialStore#read()}. */
+  Optional<AuthDocument> read();
+
+  /**
+   * Puts {@code document} in the place of what is stored.
+   *
+   * @throws StoreException if that was not possible; then what was stored is untouched
+   */
+  void replace(AuthDocument document);
+
+  /**
+   * Removes what is stored, at its real place.
+   *
+   * @throws StoreException if something is there and could not be removed
+   */
+  Removal remove();
+
+  /**
+   * Copies what is stored, which nobody can read, to a place beside it, so that replacing it loses
+   * nothing.
+   *
+   * @return where the copy is, or nothing if there is nothing to copy
+   */
+  Optional<String> setAside();
+
+  @Override
+  void close();
+}
