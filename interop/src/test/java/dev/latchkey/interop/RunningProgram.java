@@ -99,10 +99,9 @@ final class RunningProgram implements AutoCloseable {
     }
   }
 
-  /** Waits for its end; one that takes longer than {@code limit} is ended and fails the test. */
+  /** Waits for its end; one that takes longer than {@code limit} fails the test. */
   Outcome await(Duration limit) throws InterruptedException {
     if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      close();
       throw new AssertionError(command + " did not end within " + limit + "\n" + words());
     }
     return new Outcome(process.exitValue(), stdout(), stderr());
@@ -112,6 +111,12 @@ final class RunningProgram implements AutoCloseable {
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+    try {
+      Files.deleteIfExists(stdout);
+      Files.deleteIfExists(stderr);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String words() {
