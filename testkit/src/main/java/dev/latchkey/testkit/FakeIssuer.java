@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 
 /**
  * An OAuth issuer on a free port of 127.0.0.1 that behaves like a real one until a test says
@@ -49,13 +48,14 @@ public final class FakeIssuer implements AutoCloseable {
   private final RealIssuer realIssuer;
   private final Map<Endpoint, Script> scripts = new EnumMap<>(Endpoint.class);
   private final Map<Grant, Script> grantScripts = new EnumMap<>(Grant.class);
-  private final List<RecordedRequest> requests = new ArrayList<>();
+  private final AgentIdentities agents = new AgentIdentities(settings);
+  private final RequestLog log = new RequestLog();
   private final List<String> failures = new ArrayList<>();
 
   private FakeIssuer(HttpServer server) {
     this.server = server;
     this.uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    this.realIssuer = new RealIssuer(settings, ledger, devices, uri);
+    this.realIssuer = new RealIssuer(settings, ledger, devices, agents, uri);
     for (Endpoint endpoint : Endpoint.values()) {
       scripts.put(endpoint, new Script(endpoint.toString()));
     }
@@ -181,6 +181,14 @@ public final class FakeIssuer implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Makes an agent identity of the current account that is good for a day: a JWT that verifies
+   * against {@link Endpoint#JWKS} and whose agent may register tasks.
+   */
+  public String issueAgentIdentity() {
+    return agents.mint(settings.account, Duration.ofDays(1));
+  }
+
   /** Issues tokens as if the current account had signed in. */
   public IssuedTokens issueTokens() {
     return ledger.begin(settings.account);
@@ -217,21 +225,17 @@ public final class FakeIssuer implements AutoCloseable {
 
   /** Returns every request, in the order in which they arrived. */
   public List<RecordedRequest> requests() {
-    synchronized (requests) {
-      return List.copyOf(requests);
-    }
+    return log.all();
   }
 
   /** Returns the requests to one endpoint. */
   public List<RecordedRequest> requests(Endpoint endpoint) {
-    return requests().stream().filter(request -> request.endpoint() == endpoint).toList();
+    return log.to(endpoint);
   }
 
   /** Returns the requests for one kind of tokens. */
   public List<RecordedRequest> requests(Grant grant) {
-    return requests().stream()
-        .filter(request -> request.grant().filter(grant::equals).isPresent())
-        .toList();
+    return log.of(grant);
   }
 
   /**
@@ -240,7 +244,7 @@ public final class FakeIssuer implements AutoCloseable {
    * @throws AssertionError if there was none or more than one
    */
   public RecordedRequest only(Endpoint endpoint) {
-    return only(requests(endpoint), endpoint.toString());
+    return log.only(requests(endpoint), endpoint.toString());
   }
 
   /**
@@ -249,7 +253,7 @@ public final class FakeIssuer implements AutoCloseable {
    * @throws AssertionError if there was none or more than one
    */
   public RecordedRequest only(Grant grant) {
-    return only(requests(grant), Endpoint.TOKEN + " " + grant);
+    return log.only(requests(grant), Endpoint.TOKEN + " " + grant);
   }
 
   /**
@@ -258,22 +262,7 @@ public final class FakeIssuer implements AutoCloseable {
    * @throws AssertionError if that takes more than ten seconds
    */
   public List<RecordedRequest> awaitRequests(Endpoint endpoint, int count) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    synchronized (requests) {
-      while (requests(endpoint).size() < count) {
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
-          throw new AssertionError("not " + count + " requests to " + endpoint + came());
-        }
-        try {
-          requests.wait(left);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new AssertionError("interrupted while waiting for a request", e);
-        }
-      }
-    }
-    return requests(endpoint);
+    return log.await(endpoint, count);
   }
 
   /** Returns every token that a client has revoked, in order. */
@@ -283,9 +272,7 @@ public final class FakeIssuer implements AutoCloseable {
 
   /** Forgets the requests so far; tokens and scripts stay. */
   public void forgetRequests() {
-    synchronized (requests) {
-      requests.clear();
-    }
+    log.clear();
   }
 
   // What must have come.
@@ -293,22 +280,21 @@ public final class FakeIssuer implements AutoCloseable {
   /** Fails unless a client has revoked {@code token}. */
   public void assertRevoked(String token) {
     if (!revocations().contains(token)) {
-      throw new AssertionError(
-          "not revoked: " + token + "; revoked were " + revocations() + came());
+      throw new AssertionError("not revoked: " + token + "; revoked were " + revocations() + log);
     }
   }
 
   /** Fails unless {@code token} would still be accepted. */
   public void assertAlive(String token) {
     if (!isAlive(token)) {
-      throw new AssertionError("not alive: " + token + came());
+      throw new AssertionError("not alive: " + token + log);
     }
   }
 
   /** Fails if anything has been asked. */
   public void assertNoRequests() {
     if (!requests().isEmpty()) {
-      throw new AssertionError("expected no request" + came());
+      throw new AssertionError("expected no request" + log);
     }
   }
 
@@ -316,7 +302,7 @@ public final class FakeIssuer implements AutoCloseable {
   public void assertNoRequests(Endpoint... endpoints) {
     for (Endpoint endpoint : endpoints) {
       if (!requests(endpoint).isEmpty()) {
-        throw new AssertionError("expected no request to " + endpoint + came());
+        throw new AssertionError("expected no request to " + endpoint + log);
       }
     }
   }
@@ -325,7 +311,7 @@ public final class FakeIssuer implements AutoCloseable {
   public void assertRequests(Endpoint... endpoints) {
     List<Endpoint> asked = requests().stream().map(RecordedRequest::endpoint).toList();
     if (!asked.equals(Arrays.asList(endpoints))) {
-      throw new AssertionError("expected requests to " + Arrays.toString(endpoints) + came());
+      throw new AssertionError("expected requests to " + Arrays.toString(endpoints) + log);
     }
   }
 
@@ -342,7 +328,7 @@ public final class FakeIssuer implements AutoCloseable {
       complaints.addAll(failures);
     }
     if (!complaints.isEmpty()) {
-      throw new AssertionError(String.join("\n", complaints) + came());
+      throw new AssertionError(String.join("\n", complaints) + log);
     }
   }
 
@@ -356,6 +342,16 @@ public final class FakeIssuer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) {
     try (exchange) {
+      answer(exchange);
+    } catch (IOException e) {
+      // The client has gone, or the answer was to break off: both are what a test may want.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException, InterruptedException {
+    try {
       URI target = exchange.getRequestURI();
       Optional<Answer> unread = on(Endpoint.of(target.getRawPath())).nextUnread();
       RecordedRequest request =
@@ -365,17 +361,11 @@ public final class FakeIssuer implements AutoCloseable {
               Optional.ofNullable(target.getRawQuery()).orElse(""),
               HttpHeaders.of(exchange.getRequestHeaders()),
               unread.isPresent() ? new byte[0] : exchange.getRequestBody().readAllBytes());
-      synchronized (requests) {
-        requests.add(request);
-        requests.notifyAll();
-      }
+      log.add(request);
       new Delivery(exchange, request, realIssuer::reply, closed)
           .give(unread.orElseGet(() -> answerTo(request)));
-    } catch (IOException e) {
-      // The client has gone, or the answer was to break off: both are what a test may want.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException | AssertionError e) {
+      // Kept before the connection is closed, so that whoever sees it closed can see why.
       synchronized (failures) {
         failures.add("an answer failed: " + e);
       }
@@ -388,22 +378,5 @@ public final class FakeIssuer implements AutoCloseable {
         .flatMap(grant -> on(grant).next(request))
         .or(() -> on(request.endpoint()).next(request))
         .orElseGet(Answer::normal);
-  }
-
-  private RecordedRequest only(List<RecordedRequest> matching, String place) {
-    if (matching.size() != 1) {
-      throw new AssertionError(
-          "expected one request to " + place + " but there were " + matching.size() + came());
-    }
-    return matching.get(0);
-  }
-
-  private String came() {
-    List<RecordedRequest> all = requests();
-    return all.isEmpty()
-        ? "\nno request came"
-        : all.stream()
-            .map(RecordedRequest::toString)
-            .collect(Collectors.joining("\n  ", "\nrequests:\n  ", ""));
   }
 }

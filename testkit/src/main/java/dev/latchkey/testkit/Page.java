@@ -2,7 +2,9 @@ package dev.latchkey.testkit;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a server answered. Immutable. */
 public final class Page {
@@ -52,6 +54,19 @@ public final class Page {
   /** Returns the body as UTF-8 text. */
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns the members of a JSON body, in order.
+   *
+   * @throws AssertionError if it is not a JSON object
+   */
+  public Map<String, @Nullable Object> json() {
+    try {
+      return Json.object(text());
+    } catch (IllegalArgumentException e) {
+      throw new AssertionError("the body of " + this + " is not a JSON object", e);
+    }
   }
 
   /** Returns a copy of the body. */

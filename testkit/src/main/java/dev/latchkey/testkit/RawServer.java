@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,12 +64,14 @@ public final class RawServer implements AutoCloseable {
 
   private final ServerSocket server;
   private final Conversation conversation;
+  private final Thread acceptor;
   private final Set<Socket> peers = ConcurrentHashMap.newKeySet();
   private final List<String> received = new ArrayList<>();
 
   private RawServer(ServerSocket server, Conversation conversation) {
     this.server = server;
     this.conversation = conversation;
+    this.acceptor = Thread.ofVirtual().name("raw-server").unstarted(this::accept);
   }
 
   /** Starts a server on a free port. */
@@ -83,7 +86,7 @@ public final class RawServer implements AutoCloseable {
       socket.setReuseAddress(true);
       socket.bind(Loopback.port(port));
       RawServer server = new RawServer(socket, conversation);
-      Thread.ofVirtual().name("raw-server").start(server::accept);
+      server.acceptor.start();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException("port " + port + ": " + e.getMessage(), e);
@@ -136,11 +139,17 @@ public final class RawServer implements AutoCloseable {
     }
   }
 
-  /** Closes the port and every connection. */
+  /** Closes the port and every connection; the port is free when it returns. */
   @Override
   public void close() {
     closeQuietly(server);
     peers.forEach(RawServer::closeQuietly);
+    try {
+      // Only when accept has returned does the system let the port go.
+      acceptor.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void accept() {

@@ -2,7 +2,6 @@ package dev.latchkey.testkit;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,13 +10,16 @@ final class RealIssuer {
   private final Settings settings;
   private final Ledger ledger;
   private final DeviceLogins devices;
+  private final AgentIdentities agents;
   private final URI base;
   private final Map<String, Account> personalAccessTokens = new ConcurrentHashMap<>();
 
-  RealIssuer(Settings settings, Ledger ledger, DeviceLogins devices, URI base) {
+  RealIssuer(
+      Settings settings, Ledger ledger, DeviceLogins devices, AgentIdentities agents, URI base) {
     this.settings = settings;
     this.ledger = ledger;
     this.devices = devices;
+    this.agents = agents;
     this.base = base;
   }
 
@@ -44,8 +46,8 @@ final class RealIssuer {
       case DEVICE_USERCODE -> devices.begin(request);
       case DEVICE_TOKEN -> devices.poll(request, issuer(request));
       case DEVICE_PAGE -> devicePage(request);
-      case JWKS -> Reply.json(200, Map.of("keys", List.of()));
-      case AGENT_TASK -> Reply.json(200, Map.of("task_id", "task-" + FakeJwt.randomText(6)));
+      case JWKS -> agents.keySet();
+      case AGENT_TASK -> agents.registerTask(request);
       case BACKEND -> backend(request);
       case OTHER -> Reply.of(404, "text/plain", "Not Found");
     };

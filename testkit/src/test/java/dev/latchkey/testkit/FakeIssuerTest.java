@@ -170,7 +170,7 @@ class FakeIssuerTest {
   void whoamiKnowsPersonalAccessTokens(FakeIssuer issuer, HttpDriver client) {
     issuer.personalAccessToken("at-sample", Account.sample().fedramp(true));
     Page known = client.get(issuer.uri(Endpoint.WHOAMI), "Authorization", "Bearer at-sample");
-    assertThat(Json.object(known.text()))
+    assertThat(known.json())
         .containsEntry("email", "ada@example.com")
         .containsEntry("chatgpt_user_id", "user-ada")
         .containsEntry("chatgpt_account_id", "acct-1111")
@@ -201,7 +201,7 @@ class FakeIssuerTest {
             "a.b.c",
             "federation_rule_id",
             "rule-1");
-    assertThat(Json.object(page.text()))
+    assertThat(page.json())
         .containsEntry("token_type", "Bearer")
         .containsEntry("expires_in", 3600)
         .containsEntry("chatgpt_account_user_id", "user-ada__acct-1111");

@@ -70,6 +70,6 @@ final class SignIn {
   }
 
   static String field(Page page, String name) {
-    return String.valueOf(Json.object(page.text()).get(name));
+    return String.valueOf(page.json().get(name));
   }
 }
