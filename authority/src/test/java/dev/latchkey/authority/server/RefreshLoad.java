@@ -1,10 +1,12 @@
 package dev.latchkey.authority.server;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.latchkey.authority.server.Site.Tokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +49,7 @@ final class RefreshLoad {
   private static void run(URI base, List<Tokens> signIns, int seconds, boolean lookUp)
       throws InterruptedException {
     LongAdder done = new LongAdder();
+    long cpu = cpuNanos();
     ConcurrentLinkedQueue<Long> times = new ConcurrentLinkedQueue<>();
     long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     List<Thread> threads = new ArrayList<>();
@@ -65,16 +68,23 @@ final class RefreshLoad {
     for (Thread thread : threads) {
       thread.join();
     }
+    long spent = cpuNanos() - cpu;
     long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
     System.out.printf(
-        "%s: %.0f/s over %d s on %d connections, p50 %.1f ms, p99 %.1f ms, max %.1f ms%n",
+        "%s: %.0f/s over %d s on %d connections, p50 %.1f ms, p99 %.1f ms, max %.1f ms,"
+            + " %.0f µs of processor each, load included%n",
         lookUp ? "whoami" : "refresh",
         done.sum() / (double) seconds,
         seconds,
         signIns.size(),
         sorted[sorted.length / 2] / 1e6,
         sorted[sorted.length * 99 / 100] / 1e6,
-        Arrays.stream(sorted).max().orElse(0) / 1e6);
+        Arrays.stream(sorted).max().orElse(0) / 1e6,
+        spent / 1e3 / done.sum());
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static Tokens loop(

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.authority.server.Site.Tokens;
 import dev.latchkey.authority.server.Wire.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +93,32 @@ class RefreshTest {
       site.restart();
       assertThat(site.refresh(zero.refresh()).text("error")).isEqualTo("refresh_token_reused");
       assertThat(site.refresh(two.refresh()).text("error")).isEqualTo("refresh_token_invalidated");
+    }
+  }
+
+  @Test
+  void bug06_aServerThatWasCutOffForgetsNoReplay() throws IOException {
+    try (Site site = Site.start(temporary)) {
+      Tokens zero = site.tokens();
+      Tokens one = Tokens.of(site.refresh(zero.refresh()));
+      Tokens two = Tokens.of(site.refresh(one.refresh()));
+      // What is on the disk at this moment is what a power cut would leave.
+      Path copy = temporary.resolve("copy");
+      try (Stream<Path> files = Files.walk(site.directory)) {
+        for (Path file : files.toList()) {
+          Files.copy(
+              file,
+              copy.resolve(site.directory.relativize(file)),
+              StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+      try (Authority revived = Authority.start(AuthorityOptions.in(copy).withClock(site.clock));
+          Wire wire = new Wire(revived.issuer())) {
+        assertThat(Site.refresh(wire, zero.refresh()).text("error"))
+            .isEqualTo("refresh_token_reused");
+        assertThat(Site.refresh(wire, two.refresh()).text("error"))
+            .isEqualTo("refresh_token_invalidated");
+      }
     }
   }
 

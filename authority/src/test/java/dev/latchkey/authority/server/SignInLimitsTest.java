@@ -64,6 +64,12 @@ class SignInLimitsTest {
         bodies.add(reply.body().replace(email, "…"));
       }
       assertThat(bodies).allMatch(bodies.getFirst()::equals);
+
+      int before = checks.get();
+      Reply endless =
+          browser.submitOnly(form, Wire.map("email", Site.EMAIL, "password", "x".repeat(5_000)));
+      assertThat(endless.status()).isEqualTo(403);
+      assertThat(checks.get() - before).isEqualTo(1);
     }
   }
 

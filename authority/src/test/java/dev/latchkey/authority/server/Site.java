@@ -181,6 +181,10 @@ final class Site implements AutoCloseable {
   }
 
   Reply refresh(String refreshToken) {
+    return refresh(wire, refreshToken);
+  }
+
+  static Reply refresh(Wire wire, String refreshToken) {
     return wire.postJson(
         "/oauth/token",
         """
