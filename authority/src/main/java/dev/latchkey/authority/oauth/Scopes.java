@@ -21,13 +21,14 @@ final class Scopes {
   private static final Pattern ITEM = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}");
   private static final Map<String, String> KNOWN = new LinkedHashMap<>();
 
+  // The three that say who somebody is make one line: no program asks for fewer.
   static {
-    KNOWN.put(OPENID, "know who you are");
-    KNOWN.put("profile", "see your role in the workspace and its plan");
-    KNOWN.put("email", "see your e-mail address");
+    KNOWN.put(OPENID, "know who you are: your e-mail address, your role and your workspace's plan");
+    KNOWN.put("profile", "");
+    KNOWN.put("email", "");
     KNOWN.put(OFFLINE, "stay signed in until you or an administrator signs it out");
-    KNOWN.put("api.connectors.read", "read through services that the workspace has connected");
-    KNOWN.put("api.connectors.invoke", "act through services that the workspace has connected");
+    KNOWN.put("api.connectors.read", "read from services connected to the workspace");
+    KNOWN.put("api.connectors.invoke", "act in services connected to the workspace");
   }
 
   private Scopes() {}
@@ -67,6 +68,7 @@ final class Scopes {
     return KNOWN.entrySet().stream()
         .filter(entry -> has(scope, entry.getKey()))
         .map(Map.Entry::getValue)
+        .filter(words -> !words.isEmpty())
         .toList();
   }
 

@@ -42,10 +42,12 @@ public final class Authority implements AutoCloseable {
 
   private final Logger log = LoggerFactory.getLogger(Authority.class);
   private final URI issuer;
+  private final int port;
   private final Deque<AutoCloseable> open;
 
-  private Authority(URI issuer, Deque<AutoCloseable> open) {
+  private Authority(URI issuer, int port, Deque<AutoCloseable> open) {
     this.issuer = issuer;
+    this.port = port;
     this.open = open;
   }
 
@@ -161,7 +163,7 @@ public final class Authority implements AutoCloseable {
       String issuer = endpoints.issuer(port);
       listener.serve(assemble(options, seams, issuer, keys, storage));
       open.push(housekeeping(storage, options.clock()));
-      Authority authority = new Authority(URI.create(issuer), open);
+      Authority authority = new Authority(URI.create(issuer), port, open);
       authority.log.info("Listening as {}", issuer);
       return authority;
     } catch (RuntimeException e) {
@@ -236,6 +238,11 @@ public final class Authority implements AutoCloseable {
   /** The name under which this authority is reached and signs. */
   public URI issuer() {
     return issuer;
+  }
+
+  /** The port that this authority listens on, which the issuer need not show. */
+  public int port() {
+    return port;
   }
 
   /**

@@ -84,6 +84,10 @@ final class Browser implements AutoCloseable {
     return fields;
   }
 
+  static String field(Reply page, String name) {
+    return fields(page).getOrDefault(name, "");
+  }
+
   static String action(Reply page) {
     Matcher match = ACTION.matcher(page.body());
     if (!match.find()) {

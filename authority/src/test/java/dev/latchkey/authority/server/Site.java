@@ -100,6 +100,11 @@ final class Site implements AutoCloseable {
     return authority.issuer();
   }
 
+  /** The address that the server listens on, whatever it calls itself. */
+  URI address() {
+    return URI.create("http://127.0.0.1:" + authority.port());
+  }
+
   Wire wire() {
     return wire;
   }
@@ -176,6 +181,10 @@ final class Site implements AutoCloseable {
   }
 
   Reply refresh(String refreshToken) {
+    return refresh(wire, refreshToken);
+  }
+
+  static Reply refresh(Wire wire, String refreshToken) {
     return wire.postJson(
         "/oauth/token",
         """

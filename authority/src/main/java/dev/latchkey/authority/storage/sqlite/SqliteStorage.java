@@ -23,7 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
@@ -80,6 +82,15 @@ public final class SqliteStorage implements Storage {
     config.enforceForeignKeys(true);
     config.setBusyTimeout(5_000);
     return config;
+  }
+
+  /** The settings of every connection, by name. */
+  static Map<String, String> pragmas() {
+    Map<String, String> pragmas = new TreeMap<>();
+    config()
+        .toProperties()
+        .forEach((name, value) -> pragmas.put(name.toString(), value.toString()));
+    return pragmas;
   }
 
   private static String randomEpoch() {
