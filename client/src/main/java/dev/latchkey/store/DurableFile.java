@@ -112,7 +112,9 @@ final class DurableFile {
 
   private static String suffix() {
     StringBuilder text = new StringBuilder(6);
-    for (int i = 0; i < 6; i++) {
+    // The first one is no lower-case letter, so that the name looks like nobody's choice.
+    text.append(LETTERS.charAt(RANDOM.nextInt(26)));
+    for (int i = 1; i < 6; i++) {
       text.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
     }
     return text.toString();

@@ -158,7 +158,8 @@ public final class FileStore implements CredentialStore {
     KernelLock.Held owner =
         new LockFile(home.resolve("auth.lock"), limits.owner(), kernel).acquire();
     try {
-      new Leftovers(RealFile.of(file)).remove();
+      new Leftovers(DurableFile.folderOf(RealFile.of(file).path())).remove();
+      new Leftovers(home.resolve(SidecarFile.FOLDER)).remove();
     } catch (IOException | RuntimeException e) {
       owner.close();
       throw e instanceof IOException io ? FileTrouble.of(file, "write", io) : (RuntimeException) e;
