@@ -3,8 +3,8 @@ package dev.latchkey.credential;
 /**
  * Text from a server or a file, made safe to show on a terminal, in a log, or in a page.
  *
- * <p>Control characters, line and paragraph separators, and the marks that turn the reading
- * direction (bidi) become visible escapes, so that a server cannot move the cursor, forge a line,
+ * <p>Control characters, line and paragraph separators, invisible tags, halves of characters, and
+ * the marks that turn the reading direction (bidi) become visible escapes, so that a server cannot move the cursor, forge a line,
  * or make a name read backwards.
  */
 public final class Printable {
@@ -15,6 +15,13 @@ public final class Printable {
     StringBuilder safe = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (isVisiblePair(text, i)) {
+        if (safe != null) {
+          safe.append(c).append(text.charAt(i + 1));
+        }
+        i++;
+        continue;
+      }
       if (isSafe(c)) {
         if (safe != null) {
           safe.append(c);
@@ -43,8 +50,17 @@ public final class Printable {
     if (text.length() <= limit) {
       return escape(text);
     }
-    int end = Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
+    boolean inPair = limit > 0 && Character.isHighSurrogate(text.charAt(limit - 1));
+    int end = inPair ? limit - 1 : limit;
     return escape(text.substring(0, end)) + "…";
+  }
+
+  /** Whether a character beyond U+FFFF begins at {@code i} that is not an invisible tag. */
+  private static boolean isVisiblePair(String text, int i) {
+    return Character.isHighSurrogate(text.charAt(i))
+        && i + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(i + 1))
+        && (text.codePointAt(i) & ~0xfff) != 0xe0000;
   }
 
   private static boolean isSafe(char c) {
@@ -53,6 +69,9 @@ public final class Printable {
     }
     if (c < 0x61c) {
       return true;
+    }
+    if (Character.isSurrogate(c)) {
+      return false; // Half of a character, or one of those that isVisiblePair has refused.
     }
     return switch (c) {
       case 0x061c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0xfeff -> false;

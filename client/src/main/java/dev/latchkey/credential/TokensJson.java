@@ -25,8 +25,8 @@ final class TokensJson {
   private TokensJson() {}
 
   /**
-   * {@code before} with the values of {@code tokens}; a member that {@code before} lacks comes in
-   * Codex's order.
+   * {@code before} with the values of {@code tokens}. A new object has Codex's order and an {@code
+   * account_id} even if that is null; in one that was there, nothing is added that is not known.
    */
   static JsonObject write(TokenSet tokens, JsonObject before) {
     JsonObject json =
@@ -46,6 +46,10 @@ final class TokensJson {
                   .with(CLIENT_ID, provenance.clientId()));
     }
     json = json.withOptional(LOGIN_OWNER_ID, tokens.loginOwnerId());
+    boolean isNew = before.members().isEmpty();
+    if (tokens.accountId().isEmpty() && !isNew && before.get(ACCOUNT_ID).isEmpty()) {
+      return json;
+    }
     JsonValue account = tokens.accountId().<JsonValue>map(JsonString::new).orElseGet(JsonNull::new);
     return json.with(ACCOUNT_ID, account);
   }

@@ -1,6 +1,7 @@
 package dev.latchkey.network;
 
 import dev.latchkey.credential.Printable;
+import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.UnreachableException;
 import java.io.ByteArrayOutputStream;
@@ -68,7 +69,7 @@ public final class JdkTransport implements Transport {
                 call.body().isPresent()
                     ? HttpRequest.BodyPublishers.ofByteArray(call.bodyBytes())
                     : HttpRequest.BodyPublishers.noBody());
-    call.headers().forEach((name, value) -> request.header(name, value.reveal()));
+    call.headers().forEach((name, value) -> addHeader(request, call, name, value));
     CompletableFuture<HttpResponse<byte[]>> answer =
         client().sendAsync(request.build(), info -> new LimitedBody(info.statusCode()));
     try {
@@ -85,6 +86,23 @@ public final class JdkTransport implements Transport {
       Thread.currentThread().interrupt();
       throw new UnreachableException(
           ErrorCode.ISSUER_UNREACHABLE, "interrupted while waiting for " + host(call), "try again", e);
+    }
+  }
+
+  /** The client's own complaint about a bad value repeats the value, which may be a token. */
+  private static void addHeader(
+      HttpRequest.Builder request, HttpCall call, String name, Secret value) {
+    try {
+      request.header(name, value.reveal());
+    } catch (IllegalArgumentException e) {
+      throw new UnreachableException(
+          ErrorCode.SECRET_INVALID,
+          "nothing was sent to "
+              + host(call)
+              + ": what belongs into the header "
+              + name
+              + " has a character that no header can carry",
+          "sign in again with a key or token that is complete and in one line");
     }
   }
 

@@ -66,8 +66,9 @@ public final class Endpoints {
 
   /** Where a bearer token is asked whose it is. */
   public URI whoami(Issuer issuer) {
-    URI base = override(AUTHAPI_OVERRIDE).orElseGet(() -> issuer.endpoint("/api/accounts"));
-    return URI.create(base + "/v1/user-auth-credential/whoami");
+    String base =
+        override(AUTHAPI_OVERRIDE).orElseGet(() -> issuer.endpoint("/api/accounts")).toString();
+    return URI.create(Issuer.stripSlashes(base) + "/v1/user-auth-credential/whoami");
   }
 
   private Optional<URI> override(String variable) {

@@ -31,7 +31,9 @@ record ErrorBody(Optional<String> code, String detail) {
     String text = reply.body();
     Optional<JsonObject> json = object(text);
     Optional<String> code =
-        json.flatMap(ErrorBody::code).map(found -> found.toLowerCase(Locale.ROOT));
+        json.flatMap(ErrorBody::code)
+            .map(found -> found.toLowerCase(Locale.ROOT))
+            .filter(found -> isCode(found, sent));
     String detail = json.flatMap(ErrorBody::detail).orElse(text);
     if (detail.isBlank() || (detail.equals(text) && text.length() > LIMIT)) {
       detail = UNKNOWN;
@@ -64,6 +66,13 @@ record ErrorBody(Optional<String> code, String detail) {
         .flatMap(error -> error.string("code"))
         .or(() -> json.string("error"))
         .or(() -> json.string("code"));
+  }
+
+  /** Whether it can be a code at all: it gets into exceptions, which must not repeat what we sent. */
+  private static boolean isCode(String text, List<Secret> sent) {
+    return text.length() <= 64
+        && text.chars().allMatch(c -> c >= '!' && c <= '~')
+        && sent.stream().noneMatch(secret -> secret.reveal().equalsIgnoreCase(text));
   }
 
   private static Optional<String> detail(JsonObject json) {

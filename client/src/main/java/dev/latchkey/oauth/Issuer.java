@@ -24,14 +24,18 @@ public record Issuer(String given, URI base) {
    * @throws ConfigurationException if it is not an http(s) address, or plain http that is not acceptable
    */
   public static Issuer parse(String given, boolean allowHttp) {
-    return new Issuer(given, address(given, "issuer", allowHttp));
+    URI base = address(stripSlashes(given.strip()), "issuer", allowHttp);
+    if (base.getRawQuery() != null) {
+      throw invalid(given, "issuer", "must have no query");
+    }
+    return new Issuer(given, base);
   }
 
   /** Checks any address to which secrets are sent; {@code what} names it in the message. */
   static URI address(String given, String what, boolean allowHttp) {
     URI uri;
     try {
-      uri = new URI(stripSlashes(given.strip()));
+      uri = new URI(given);
     } catch (URISyntaxException e) {
       throw invalid(given, what, "is not a URL");
     }
@@ -44,6 +48,9 @@ public record Issuer(String given, URI base) {
     }
     if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw invalid(given, what, "must have neither user name nor fragment");
+    }
+    if (uri.getPort() > 65_535) {
+      throw invalid(given, what, "names a port that does not exist");
     }
     if (scheme.equals("http") && !allowHttp && !isThisMachine(uri.getHost())) {
       throw new ConfigurationException(
@@ -67,7 +74,7 @@ public record Issuer(String given, URI base) {
         || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
   }
 
-  private static String stripSlashes(String text) {
+  static String stripSlashes(String text) {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) == '/') {
       end--;

@@ -2,6 +2,7 @@ package dev.latchkey.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,8 +23,32 @@ final class DurableFile {
 
   private DurableFile() {}
 
-  /** Makes {@code content} the content of {@code file}, which then has mode 0600. */
+  /**
+   * Makes {@code content} the content of {@code file}, which then has mode 0600.
+   *
+   * <p>An interrupt does not stop it: what is saved may be tokens whose predecessors are spent. The
+   * thread is still interrupted afterwards.
+   */
   static void replace(Path file, String temporaryPrefix, byte[] content) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          replaceUnlessInterrupted(file, temporaryPrefix, content);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void replaceUnlessInterrupted(Path file, String temporaryPrefix, byte[] content)
+      throws IOException {
     Path folder = folderOf(file);
     Path temporary = write(folder, temporaryPrefix, content);
     try {
@@ -87,7 +112,9 @@ final class DurableFile {
 
   private static String suffix() {
     StringBuilder text = new StringBuilder(6);
-    for (int i = 0; i < 6; i++) {
+    // The first one is no lower-case letter, so that the name looks like nobody's choice.
+    text.append(LETTERS.charAt(RANDOM.nextInt(26)));
+    for (int i = 1; i < 6; i++) {
       text.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
     }
     return text.toString();

@@ -129,6 +129,11 @@ public final class FileStore implements CredentialStore {
   public void checkWritable() {
     try {
       createHome();
+    } catch (IOException e) {
+      throw FileTrouble.of(home, "write", e);
+    }
+    // Somebody who keeps this lock would make the save fail just as surely as a full disk.
+    try (KernelLock.Held commit = commitLock()) {
       RealFile real = RealFile.of(file);
       real.refuseIfNotReplaceable();
       // As large as a document gets, so that a full disk is found out now.
@@ -153,12 +158,17 @@ public final class FileStore implements CredentialStore {
     KernelLock.Held owner =
         new LockFile(home.resolve("auth.lock"), limits.owner(), kernel).acquire();
     try {
-      new Leftovers(RealFile.of(file)).remove();
+      new Leftovers(DurableFile.folderOf(RealFile.of(file).path())).remove();
+      new Leftovers(home.resolve(SidecarFile.FOLDER)).remove();
     } catch (IOException | RuntimeException e) {
       owner.close();
       throw e instanceof IOException io ? FileTrouble.of(file, "write", io) : (RuntimeException) e;
     }
     return new Transaction(owner);
+  }
+
+  private KernelLock.Held commitLock() {
+    return new LockFile(home.resolve("auth.json.lock"), limits.commit(), kernel).acquire();
   }
 
   private void createHome() throws IOException {
@@ -220,10 +230,6 @@ public final class FileStore implements CredentialStore {
       } catch (IOException e) {
         throw FileTrouble.of(aside, "write", e);
       }
-    }
-
-    private KernelLock.Held commitLock() {
-      return new LockFile(home.resolve("auth.json.lock"), limits.commit(), kernel).acquire();
     }
 
     @Override

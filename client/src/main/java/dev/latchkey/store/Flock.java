@@ -7,8 +7,11 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,11 @@ final class Flock implements KernelLock {
   private static final boolean MAC = System.getProperty("os.name", "").startsWith("Mac");
   private static final int O_CLOEXEC = MAC ? 0x1000000 : 0x80000;
   private static final int EWOULDBLOCK = MAC ? 35 : 11;
+  private static final int EPERM = 1;
   private static final int EINTR = 4;
+  private static final int EACCES = 13;
+  private static final int EISDIR = 21;
+  private static final int EROFS = 30;
 
   private @Nullable Calls calls;
 
@@ -39,7 +46,7 @@ final class Flock implements KernelLock {
     }
     int descriptor = system.open(file, O_RDWR | O_CLOEXEC);
     if (descriptor < 0) {
-      throw new IOException("open failed with errno " + system.errno());
+      throw trouble("open", file, system.errno());
     }
     int result;
     do {
@@ -47,14 +54,31 @@ final class Flock implements KernelLock {
     } while (result != 0 && system.errno() == EINTR);
     if (result == 0) {
       Calls linked = system;
-      return Optional.of(() -> linked.close(descriptor));
+      AtomicBoolean closed = new AtomicBoolean();
+      // Only once: a number that is closed twice may be somebody else's file by then.
+      return Optional.of(
+          () -> {
+            if (!closed.getAndSet(true)) {
+              linked.close(descriptor);
+            }
+          });
     }
     int errno = system.errno();
     system.close(descriptor);
     if (errno == EWOULDBLOCK) {
       return Optional.empty();
     }
-    throw new IOException("flock failed with errno " + errno);
+    throw trouble("flock", file, errno);
+  }
+
+  private static IOException trouble(String call, Path file, int errno) {
+    return switch (errno) {
+      case EPERM, EACCES -> new AccessDeniedException(file.toString());
+      case EISDIR -> new FileSystemException(file.toString(), null, "Is a directory");
+      case EROFS -> new FileSystemException(file.toString(), null, "Read-only file system");
+      default ->
+          new FileSystemException(file.toString(), null, call + " failed with errno " + errno);
+    };
   }
 
   /** The three functions of the C library, linked. */
@@ -63,7 +87,7 @@ final class Flock implements KernelLock {
     private final MethodHandle flock;
     private final MethodHandle close;
     private final Object state;
-    private final Object arena;
+    private final Method newArena;
     private final Method allocate;
     private final Method asByteBuffer;
 
@@ -72,14 +96,14 @@ final class Flock implements KernelLock {
         MethodHandle flock,
         MethodHandle close,
         Object state,
-        Object arena,
+        Method newArena,
         Method allocate,
         Method asByteBuffer) {
       this.open = open;
       this.flock = flock;
       this.close = close;
       this.state = state;
-      this.arena = arena;
+      this.newArena = newArena;
       this.allocate = allocate;
       this.asByteBuffer = asByteBuffer;
     }
@@ -134,16 +158,15 @@ final class Flock implements KernelLock {
                     symbol(find, lookup, "close"),
                     descriptor.invoke(null, anInt, layouts(layoutType, anInt)),
                     noOptions);
-        // The automatic arena frees what the collector finds unused: one small segment for each
-        // lock file opened.
-        Object arena = arenaType.getMethod("ofAuto").invoke(null);
+        // An automatic arena lives as long as something that was allocated from it.
+        Method newArena = arenaType.getMethod("ofAuto");
         Method allocate = arenaType.getMethod("allocate", long.class, long.class);
         return new Calls(
             open.asType(MethodType.methodType(int.class, Object.class, Object.class, int.class)),
             flock.asType(MethodType.methodType(int.class, Object.class, int.class, int.class)),
             close.asType(MethodType.methodType(int.class, int.class)),
-            allocate.invoke(arena, 16L, 8L),
-            arena,
+            allocate.invoke(newArena.invoke(null), 16L, 8L),
+            newArena,
             allocate,
             segmentType.getMethod("asByteBuffer"));
       } catch (ReflectiveOperationException | RuntimeException e) {
@@ -168,7 +191,7 @@ final class Flock implements KernelLock {
     int open(Path file, int flags) throws IOException {
       byte[] name = file.toString().getBytes(StandardCharsets.UTF_8);
       try {
-        Object text = allocate.invoke(arena, name.length + 1L, 1L);
+        Object text = allocate.invoke(newArena.invoke(null), name.length + 1L, 1L);
         ((ByteBuffer) asByteBuffer.invoke(text)).put(name).put((byte) 0);
         return (int) open.invokeExact(state, text, flags);
       } catch (Throwable e) {

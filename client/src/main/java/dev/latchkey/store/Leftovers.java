@@ -22,8 +22,8 @@ final class Leftovers {
 
   private final Path folder;
 
-  Leftovers(RealFile real) throws IOException {
-    folder = DurableFile.folderOf(real.path());
+  Leftovers(Path folder) {
+    this.folder = folder;
   }
 
   void remove() throws IOException {
@@ -34,10 +34,28 @@ final class Leftovers {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "??????")) {
       for (Path file : files) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && !isTyped(file)
             && Files.getLastModifiedTime(file).toInstant().isBefore(young)) {
-          Files.deleteIfExists(file);
+          removeIfAllowed(file);
         }
       }
+    }
+  }
+
+  /** Whether a person may have chosen the name, as in {@code .auth-backup}. */
+  private static boolean isTyped(Path file) {
+    return String.valueOf(file.getFileName())
+        .substring(PREFIX.length())
+        .chars()
+        .allMatch(c -> c >= 'a' && c <= 'z');
+  }
+
+  /** Somebody else's file in a shared folder is no reason to refuse work in it. */
+  private static void removeIfAllowed(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException notOurs) {
+      // The next start tries again.
     }
   }
 }

@@ -79,12 +79,14 @@ record RealFile(Path path, List<Path> links) {
           ErrorCode.STORE_UNFIT, path + " is not a plain file", "remove it by hand");
     }
     int others = otherNames();
+    boolean erased = true;
     try (FileChannel content = FileChannel.open(path, StandardOpenOption.WRITE)) {
       Files.delete(path);
       erase(content);
     } catch (java.nio.file.AccessDeniedException readOnly) {
       // Not ours to write, yet the folder may let us remove it.
       Files.delete(path);
+      erased = false;
     }
     DurableFile.flushFolder(DurableFile.folderOf(path));
     removeLinks();
@@ -96,7 +98,8 @@ record RealFile(Path path, List<Path> links) {
                 "the file had "
                     + others
                     + (others == 1 ? " other name" : " other names")
-                    + " (hard links), which are now empty"));
+                    + " (hard links), which "
+                    + (erased ? "are now empty" : "still hold the credential: remove them, too")));
   }
 
   private void removeLinks() throws IOException {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** A {@link Sidecar} in the folder {@code latchkey} of a Codex home, mode 0600 in 0700. */
@@ -18,15 +19,22 @@ final class SidecarFile implements Sidecar {
   private static final JsonReader READER = new JsonReader();
   private static final JsonWriter WRITER = new JsonWriter();
 
+  /** The folder of all sidecars, below a home. */
+  static final String FOLDER = "latchkey";
+
   private final Path file;
 
   SidecarFile(Path home, String name) {
-    file = home.resolve("latchkey").resolve(name + ".json");
+    file = home.resolve(FOLDER).resolve(name + ".json");
   }
 
   @Override
   public Optional<JsonObject> read() {
     try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile() || attributes.size() > JsonReader.MAX_SIZE) {
+        throw unreadable("not a plain file of at most " + JsonReader.MAX_SIZE + " bytes", null);
+      }
       if (READER.read(Files.readAllBytes(file)).root() instanceof JsonObject content) {
         return Optional.of(content);
       }
@@ -55,7 +63,7 @@ final class SidecarFile implements Sidecar {
         FolderModes.createPrivate(folder);
       }
       DurableFile.replace(
-          file, "." + file.getFileName() + "-", WRITER.pretty(content).getBytes(StandardCharsets.UTF_8));
+          file, Leftovers.PREFIX, WRITER.pretty(content).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw FileTrouble.of(file, "write", e);
     }
