@@ -21,15 +21,14 @@ final class AuthorityData {
         .environment()
         .get("LATCHKEY_AUTHORITY_DATA")
         .map(Path::of)
-        .orElseGet(
-            () ->
-                surroundings
-                    .environment()
-                    .get("XDG_DATA_HOME")
-                    .map(Path::of)
-                    .filter(Path::isAbsolute)
-                    .orElseGet(() -> surroundings.userHome().resolve(".local/share"))
-                    .resolve("latchkey")
-                    .resolve("authority"));
+        .orElseGet(() ->
+            surroundings
+                .environment()
+                .get("XDG_DATA_HOME")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> surroundings.userHome().resolve(".local/share"))
+                .resolve("latchkey")
+                .resolve("authority"));
   }
 }

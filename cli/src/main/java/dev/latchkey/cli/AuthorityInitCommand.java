@@ -44,7 +44,8 @@ final class AuthorityInitCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = surroundings.terminal();
     Path folder = data.folder(surroundings);
-    String name = workspace == null ? ask("Name of the first workspace: ", "--workspace") : workspace;
+    String name =
+        workspace == null ? ask("Name of the first workspace: ", "--workspace") : workspace;
     String address = email == null ? ask("The owner's e-mail address: ", "--email") : email;
     try (OwnerPassword password = password()) {
       Authority.initialise(folder, new FirstOwner(name, address, password));

@@ -37,7 +37,8 @@ final class AuthorityServeCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:8455",
-      description = "Where to listen; port 0 takes a free one. Default: ${DEFAULT-VALUE}. Beyond this machine only with TLS.")
+      description =
+          "Where to listen; port 0 takes a free one. Default: ${DEFAULT-VALUE}. Beyond this machine only with TLS.")
   private String listen = "127.0.0.1:8455";
 
   @Option(

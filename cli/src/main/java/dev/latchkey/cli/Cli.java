@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * One run of the command, without the process around it.
  *
- * <p>{@code login status} is dispatched here, before picocli is loaded, because scripts and prompts ask it all the time
- * and the parser's start would take longer than the answer.
+ * <p>{@code login status} is dispatched here, before picocli is loaded, because scripts and prompts
+ * ask it all the time and the parser's start would take longer than the answer.
  */
 final class Cli {
   private final Surroundings surroundings;

@@ -115,31 +115,29 @@ final class CommandTree {
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
     tree.setUsageHelpWidth(100);
-    tree.setParameterExceptionHandler(
-        (e, args) -> {
-          terminal.complain(e.getMessage());
-          if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, tree.getErr())) {
-            terminal.say(
-                "Run " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help for help.");
-          }
-          return ExitCode.USAGE;
-        });
-    tree.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          if (e instanceof LatchkeyException known) {
-            return Cli.fail(terminal, known);
-          }
-          if (e instanceof CommandFailure failure) {
-            terminal.complain(failure.getMessage());
-            return ExitCode.FAILURE;
-          }
-          terminal.complain(
-              "an unforeseen error, please report it: "
-                  + e.getClass().getName()
-                  + " at "
-                  + Arrays.stream(e.getStackTrace()).findFirst().map(Object::toString).orElse("?"));
-          return ExitCode.FAILURE;
-        });
+    tree.setParameterExceptionHandler((e, args) -> {
+      terminal.complain(String.valueOf(e.getMessage()));
+      if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, tree.getErr())) {
+        terminal.say(
+            "Run " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help for help.");
+      }
+      return ExitCode.USAGE;
+    });
+    tree.setExecutionExceptionHandler((e, command, parsed) -> {
+      if (e instanceof LatchkeyException known) {
+        return Cli.fail(terminal, known);
+      }
+      if (e instanceof CommandFailure failure) {
+        terminal.complain(String.valueOf(failure.getMessage()));
+        return ExitCode.FAILURE;
+      }
+      terminal.complain(
+          "an unforeseen error, please report it: "
+              + e.getClass().getName()
+              + " at "
+              + Arrays.stream(e.getStackTrace()).findFirst().map(Object::toString).orElse("?"));
+      return ExitCode.FAILURE;
+    });
     return tree;
   }
 }

@@ -8,7 +8,6 @@ import dev.latchkey.authority.server.OwnerPassword;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
-import dev.latchkey.credential.Secret;
 import dev.latchkey.credential.TokenSet;
 import dev.latchkey.error.IssuerException;
 import dev.latchkey.login.BrowserLauncher;
@@ -41,7 +40,10 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code latchkey demo}: the life of a login, with a real authority, a real store and real requests. */
+/**
+ * {@code latchkey demo}: the life of a login, with a real authority, a real store and real
+ * requests.
+ */
 @Command(
     name = "demo",
     description =

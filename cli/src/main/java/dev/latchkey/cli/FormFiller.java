@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Goes through an authority's sign-in pages as a browser without scripts would: follows redirects, keeps cookies, sends
- * the forms that the pages hold.
+ * Goes through an authority's sign-in pages as a browser without scripts would: follows redirects,
+ * keeps cookies, sends the forms that the pages hold.
  */
 final class FormFiller {
   private static final int MAX_PAGES = 6;

@@ -130,11 +130,7 @@ final class LoginCommand implements Callable<Integer> {
     Terminal terminal = surroundings.terminal();
     LoginProgress progress = new LoginProgress(terminal, request.timeout());
     try (Latchkey latchkey =
-            surroundings
-                .library(root.overrides())
-                .browser(browser)
-                .allowHttp(allowHttp)
-                .open();
+            surroundings.library(root.overrides()).browser(browser).allowHttp(allowHttp).open();
         progress) {
       LoginResult result = latchkey.login(request, progress);
       progress.close();

@@ -8,11 +8,13 @@ final class RevocationText {
 
   static void say(Terminal terminal, RevocationOutcome outcome) {
     switch (outcome) {
-      case RevocationOutcome.Confirmed(String issuer) ->
-          terminal.say("Revoked at " + issuer + ".");
+      case RevocationOutcome.Confirmed(String issuer) -> terminal.say("Revoked at " + issuer + ".");
       case RevocationOutcome.Pending(String issuer, String reason) ->
           terminal.warn(
-              "not revoked at " + issuer + " yet, will be retried by the next login or logout: " + reason);
+              "not revoked at "
+                  + issuer
+                  + " yet, will be retried by the next login or logout: "
+                  + reason);
       case RevocationOutcome.Impossible(String issuer, String reason) ->
           terminal.warn("not revoked at " + issuer + " and cannot be: " + reason);
     }

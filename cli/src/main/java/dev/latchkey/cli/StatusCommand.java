@@ -20,8 +20,8 @@ final class StatusCommand {
   record Options(boolean json, boolean verify, List<String> overrides) {
 
     /**
-     * The options in {@code args}, if those are nothing but a plain {@code login status} or {@code status}. Everything
-     * else, help and mistakes included, is for the full parser.
+     * The options in {@code args}, if those are nothing but a plain {@code login status} or {@code
+     * status}. Everything else, help and mistakes included, is for the full parser.
      */
     static Optional<Options> parse(String[] args) {
       int next;

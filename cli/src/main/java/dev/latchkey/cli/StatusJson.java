@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A status for programs; its schema is {@code docs/schema/status.schema.json}. Every member is always there. */
+/**
+ * A status for programs; its schema is {@code docs/schema/status.schema.json}. Every member is
+ * always there.
+ */
 final class StatusJson {
   private static final JsonValue VERSION = new JsonNumber("1");
 
@@ -51,8 +54,7 @@ final class StatusJson {
             .with("last_refresh", text(status.lastRefresh().map(Instant::toString)))
             .with("verified", bool(verified))
             .with(
-                "pending_revocations",
-                new JsonNumber(String.valueOf(status.pendingRevocations())))
+                "pending_revocations", new JsonNumber(String.valueOf(status.pendingRevocations())))
             .with("warnings", new JsonArray(warnings))
             .with("error", new JsonNull());
     return new JsonWriter().pretty(json);

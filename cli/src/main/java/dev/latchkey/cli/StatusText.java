@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A status for people. Its first line begins with Codex's own sentence for the same state (protocol §11.2). */
+/**
+ * A status for people. Its first line begins with Codex's own sentence for the same state (protocol
+ * §11.2).
+ */
 final class StatusText {
   private final Terminal terminal;
   private final InstantSource clock;
@@ -56,7 +59,8 @@ final class StatusText {
   private void line(String label, String text) {
     terminal
         .out()
-        .println("  " + terminal.faint(label + " ".repeat(Math.max(1, 11 - label.length()))) + text);
+        .println(
+            "  " + terminal.faint(label + " ".repeat(Math.max(1, 11 - label.length()))) + text);
   }
 
   private static String headline(Status status) {

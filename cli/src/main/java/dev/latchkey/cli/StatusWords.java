@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code status} and {@code login status} for the full parser; plain uses never come here ({@link Cli}). */
+/**
+ * {@code status} and {@code login status} for the full parser; plain uses never come here ({@link
+ * Cli}).
+ */
 @Command(
     name = "status",
     description = "Show who is signed in. Asks no one and changes nothing, unless --verify.",

@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -32,16 +33,11 @@ record Terminal(
     boolean colour =
         (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
     return new Terminal(
-        System.in,
-        System.out,
-        System.err,
-        isTerminal(0),
-        isTerminal(1),
-        isTerminal(2),
-        colour);
+        System.in, System.out, System.err, isTerminal(0), isTerminal(1), isTerminal(2), colour);
   }
 
   /** Java knows of one console, not of three streams, so Linux is asked what they are. */
+  @SuppressWarnings("SystemConsoleNull") // A property of the JVM can still take it away.
   private static boolean isTerminal(int descriptor) {
     try {
       Path link = Path.of("/proc/self/fd/" + descriptor);
@@ -54,7 +50,8 @@ record Terminal(
     } catch (IOException e) {
       return false;
     }
-    return System.console().isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** {@code text} in bold on {@link #out}, if a person reads it there. */
@@ -83,8 +80,6 @@ record Terminal(
   /** Says what the user should know. */
   void warn(String message) {
     err.println(
-        colour && errIsTerminal
-            ? "\u001b[33mwarning:\u001b[0m " + message
-            : "warning: " + message);
+        colour && errIsTerminal ? "\u001b[33mwarning:\u001b[0m " + message : "warning: " + message);
   }
 }
