@@ -92,9 +92,18 @@ public final class ConfigurationReader {
               + ", "
               + at(error.position())
               + ": "
-              + Printable.escape(String.valueOf(error.getMessage()), 200));
+              + Printable.escape(withoutQuotes(String.valueOf(error.getMessage())), 200));
     }
     return Optional.of(result);
+  }
+
+  /** The parser quotes what it stumbles over, and a config.toml may hold tokens. */
+  private static String withoutQuotes(String message) {
+    String quoted = "Unexpected '";
+    int expected = message.lastIndexOf("', expected ");
+    return message.startsWith(quoted) && expected >= 0
+        ? "Unexpected text" + message.substring(expected + 1)
+        : message.replaceAll("(?s)'.*'", "'…'");
   }
 
   private static boolean mentionsOurKeys(String text) {
