@@ -11,7 +11,8 @@ class ErrorTest {
   @Test
   void theNamesOfErrorsNeverChange() {
     Golden.assertMatches(
-        "error-codes.txt", String.join("\n", Arrays.stream(ErrorCode.values()).map(ErrorCode::id).toList()));
+        "error-codes.txt",
+        String.join("\n", Arrays.stream(ErrorCode.values()).map(ErrorCode::id).toList()));
   }
 
   @Test

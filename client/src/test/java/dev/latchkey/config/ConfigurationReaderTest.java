@@ -250,8 +250,7 @@ class ConfigurationReaderTest {
     assertThat(CodexHome.of(Environment.of(Map.of("CODEX_HOME", ""))).path().toString())
         .endsWith(".codex");
     Path missing = home.file("missing");
-    assertThatThrownBy(
-            () -> CodexHome.of(Environment.of(Map.of("CODEX_HOME", missing.toString()))))
+    assertThatThrownBy(() -> CodexHome.of(Environment.of(Map.of("CODEX_HOME", missing.toString()))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(missing.toString());
     home.write("file", "x");

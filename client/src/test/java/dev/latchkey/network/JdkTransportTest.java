@@ -49,7 +49,8 @@ class JdkTransportTest {
           .on(Endpoint.OTHER)
           .answer(Answer.json(418, "{\"käse\":1}").withHeader("X-Request-Id", "r-1"));
       HttpReply reply =
-          transport.send(HttpCall.post(issuer.uri("/x?y=z"), "text/x", "bödy").withHeader("A", "b"));
+          transport.send(
+              HttpCall.post(issuer.uri("/x?y=z"), "text/x", "bödy").withHeader("A", "b"));
       assertThat(reply.status()).isEqualTo(418);
       assertThat(reply.body()).isEqualTo("{\"käse\":1}");
       assertThat(reply.header("x-request-id")).contains("r-1");
@@ -153,7 +154,8 @@ class JdkTransportTest {
   @Test
   void anAnswerThatBreaksOffIsNoAnswer() {
     try (RawServer server =
-        RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"access_token\":\"a")) {
+        RawServer.answering(
+            "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"access_token\":\"a")) {
       assertThat(trouble(server.uri()).code()).isEqualTo(ErrorCode.ISSUER_UNREACHABLE);
     }
   }

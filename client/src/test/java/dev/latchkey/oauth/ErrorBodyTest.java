@@ -138,7 +138,6 @@ class ErrorBodyTest {
             new ClientName("latchkey", "1"));
     return catchThrowableOfType(
         IssuerException.class,
-        () ->
-            endpoint.refresh(URI.create("https://issuer.example/t"), "client", sent, "forced"));
+        () -> endpoint.refresh(URI.create("https://issuer.example/t"), "client", sent, "forced"));
   }
 }

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every message to an issuer and every answer, against golden files (protocol §2.7, §2.8, §6.3, §7). */
+/**
+ * Every message to an issuer and every answer, against golden files (protocol §2.7, §2.8, §6.3,
+ * §7).
+ */
 class WireTest {
   private static final URI ENDPOINT = URI.create("https://issuer.example/oauth/token");
   private static final String CLIENT = Endpoints.CODEX_CLIENT_ID;
@@ -138,9 +141,7 @@ class WireTest {
   void B10_aRedirectIsRefusedAndNamed(int status) {
     HttpReply elsewhere =
         new HttpReply(
-            status,
-            Map.of("location", List.of("http://user:pw@evil.example/take?code=c-1#x")),
-            "");
+            status, Map.of("location", List.of("http://user:pw@evil.example/take?code=c-1#x")), "");
     Secret secret = Secret.of("s");
     RevocationRequest revocation =
         new RevocationRequest(ENDPOINT, Optional.empty(), "access_token", secret);

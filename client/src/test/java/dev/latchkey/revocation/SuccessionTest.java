@@ -57,8 +57,7 @@ class SuccessionTest {
         new FileStore(
             home.path(), new FileStore.Limits(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     queue = newQueue();
-    succession =
-        new Succession(store, new Endpoints(Environment.of(Map.of()), false), queue);
+    succession = new Succession(store, new Endpoints(Environment.of(Map.of()), false), queue);
   }
 
   private RevocationQueue newQueue() {

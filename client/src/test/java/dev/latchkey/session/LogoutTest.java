@@ -86,9 +86,7 @@ class LogoutTest {
     LogoutReport report = logout.run();
     assertThat(report.removed()).isTrue();
     assertThat(report.allRevoked()).isFalse();
-    assertThat(report.revocations())
-        .singleElement()
-        .isInstanceOf(RevocationOutcome.Pending.class);
+    assertThat(report.revocations()).singleElement().isInstanceOf(RevocationOutcome.Pending.class);
     assertThat(home.authJson()).doesNotExist();
     assertThat(report.toString()).doesNotContain(tokens.refreshToken());
     assertThat(home.read("latchkey/revocations.json")).contains(tokens.refreshToken());

@@ -97,7 +97,13 @@ class StoreTroubleTest {
     for (String lock : new String[] {"auth.lock", "auth.json.lock"}) {
       Process holder =
           new ProcessBuilder(
-                  "flock", "-F", "-x", home.file(lock).toString(), "sh", "-c", "echo; exec sleep 50")
+                  "flock",
+                  "-F",
+                  "-x",
+                  home.file(lock).toString(),
+                  "sh",
+                  "-c",
+                  "echo; exec sleep 50")
               .start();
       try {
         assertThat(holder.getInputStream().read()).isEqualTo('\n');

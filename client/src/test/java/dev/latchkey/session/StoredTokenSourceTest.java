@@ -353,7 +353,8 @@ class StoredTokenSourceTest {
     world.clock.advance(Duration.ofMinutes(2));
     assertThatThrownBy(world.source::token)
         .isInstanceOfSatisfying(
-            NotSignedInException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LOGIN_EXPIRED));
+            NotSignedInException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.LOGIN_EXPIRED));
     world.issuer.assertNoRequests();
   }
 }

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The locks are those of Codex: whoever takes {@code flock(2)} on the same two files takes part. */
+/**
+ * The locks are those of Codex: whoever takes {@code flock(2)} on the same two files takes part.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LocksTest {
   private static final AuthDocument KEY = AuthDocument.forApiKey(Secret.of("sk-new-0123456789"));
@@ -58,8 +60,7 @@ class LocksTest {
   void B44_aHeldOwnerLockEndsInAnErrorThatNamesTheHolder() throws Exception {
     try (Holder holder = new Holder(home.file("auth.lock"))) {
       long start = System.nanoTime();
-      StoreException e =
-          catchThrowableOfType(StoreException.class, () -> store(1000, 400).begin());
+      StoreException e = catchThrowableOfType(StoreException.class, () -> store(1000, 400).begin());
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
       assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED);
@@ -106,11 +107,10 @@ class LocksTest {
     try (Holder holder = new Holder(home.file("auth.lock"))) {
       Thread release =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    pause(300);
-                    holder.close();
-                  });
+              .start(() -> {
+                pause(300);
+                holder.close();
+              });
       try (StoreTransaction owner = store.begin()) {
         owner.replace(KEY);
       }
@@ -140,21 +140,19 @@ class LocksTest {
     CountDownLatch go = new CountDownLatch(1);
     List<Thread> threads =
         java.util.stream.IntStream.range(0, 8)
-            .mapToObj(
-                i ->
-                    Thread.ofPlatform()
-                        .start(
-                            () -> {
-                              FileStore store = store(20_000, 20_000);
-                              await(go);
-                              for (int n = 0; n < 5; n++) {
-                                try (StoreTransaction owner = store.begin()) {
-                                  most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                  owner.replace(KEY);
-                                  inside.decrementAndGet();
-                                }
-                              }
-                            }))
+            .mapToObj(i ->
+                Thread.ofPlatform()
+                    .start(() -> {
+                      FileStore store = store(20_000, 20_000);
+                      await(go);
+                      for (int n = 0; n < 5; n++) {
+                        try (StoreTransaction owner = store.begin()) {
+                          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                          owner.replace(KEY);
+                          inside.decrementAndGet();
+                        }
+                      }
+                    }))
             .toList();
     go.countDown();
     for (Thread thread : threads) {
@@ -260,7 +258,9 @@ class LocksTest {
               .start();
       BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
       assertThat(output.readLine()).isEqualTo("held");
-      while (!Files.readString(Path.of("/proc/" + process.pid() + "/comm")).strip().equals("sleep")) {
+      while (!Files.readString(Path.of("/proc/" + process.pid() + "/comm"))
+          .strip()
+          .equals("sleep")) {
         Thread.sleep(Duration.ofMillis(5));
       }
     }

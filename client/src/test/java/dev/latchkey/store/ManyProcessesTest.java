@@ -86,8 +86,7 @@ class ManyProcessesTest {
       leftovers += ageLeftovers();
     }
     // The next start is not held up by the locks of the dead, and sweeps what they left behind.
-    new FileStore(
-            home.path(), new FileStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)))
+    new FileStore(home.path(), new FileStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)))
         .begin()
         .close();
     assertThat(home.snapshot().keySet())

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Disks that are full, read-only, or not ours. Each sick disk exists in a mount namespace of its own. */
+/**
+ * Disks that are full, read-only, or not ours. Each sick disk exists in a mount namespace of its
+ * own.
+ */
 class SickDiskTest {
   private static final String OLD = Golden.read("auth-json/chatgpt.json");
 
@@ -71,8 +74,7 @@ class SickDiskTest {
   @ValueSource(strings = {"once", "check", "remove"})
   void B27_aReadOnlyDiskIsNamedAndTheOldLoginIsIntact(String action) throws Exception {
     String output =
-        onSickDisk(
-            "mount -o remount,ro none $disk", action, home.file("disk").toString(), "new");
+        onSickDisk("mount -o remount,ro none $disk", action, home.file("disk").toString(), "new");
     assertThat(output)
         .contains("store-unwritable")
         .contains(home.file("disk").toString())
@@ -95,8 +97,7 @@ class SickDiskTest {
     try {
       assertThatThrownBy(store::checkWritable)
           .isInstanceOfSatisfying(
-              StoreException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE))
+              StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE))
           .hasMessageContaining(home.authJson().toString());
       try (StoreTransaction owner = store.begin()) {
         assertThatThrownBy(() -> owner.replace(StoreChild.document("new", 0)))
