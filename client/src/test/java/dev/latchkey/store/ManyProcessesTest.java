@@ -73,7 +73,7 @@ class ManyProcessesTest {
         Set.of(
             StoreChild.document("x", 0).toPrettyText(), StoreChild.document("x", 1).toPrettyText());
     int leftovers = 0;
-    for (int round = 0; round < (LONG ? 200 : 40); round++) {
+    for (int round = 0; round < (LONG ? 200 : 60); round++) {
       Process child = StoreChild.start(List.of(), "loop", home.path().toString(), "x");
       try (BufferedReader output = child.inputReader(StandardCharsets.UTF_8)) {
         assertThat(output.readLine()).isEqualTo("ready");
