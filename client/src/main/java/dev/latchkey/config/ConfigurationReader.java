@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +69,11 @@ public final class ConfigurationReader {
   private Optional<TomlTable> fromFile() {
     String text;
     try {
-      if (Files.size(file) > MAX_SIZE) {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (attributes.isOther()) {
+        throw invalid(file + " is a pipe, socket or device, not a file");
+      }
+      if (attributes.size() > MAX_SIZE) {
         throw invalid(file + " is larger than " + MAX_SIZE + " bytes");
       }
       text = Files.readString(file);
