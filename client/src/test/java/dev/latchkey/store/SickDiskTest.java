@@ -65,7 +65,7 @@ class SickDiskTest {
     assertThat(output)
         .contains("store-unwritable")
         .contains(home.file("disk/auth.json").toString())
-        .containsIgnoringCase("no space left")
+        .contains("no space left", "free some space")
         .contains("intact")
         .endsWith("auth.json auth.json.lock auth.lock fill");
   }
@@ -78,7 +78,7 @@ class SickDiskTest {
     assertThat(output)
         .contains("store-unwritable")
         .contains(home.file("disk").toString())
-        .containsIgnoringCase("read-only")
+        .contains("read-only", "make it writable")
         .contains("intact")
         .endsWith("auth.json auth.json.lock auth.lock");
   }

@@ -46,7 +46,7 @@ public final class StoreChild {
       }
       out.println("ok");
     } catch (LatchkeyException e) {
-      out.println(e.code().id() + ": " + e.getMessage());
+      out.println(e.code().id() + ": " + e.getMessage() + " (" + e.remedy() + ")");
     }
   }
 
