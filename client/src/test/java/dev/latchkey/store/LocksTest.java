@@ -175,6 +175,26 @@ class LocksTest {
   }
 
   @Test
+  void anInterruptDoesNotLoseASaveThatWaits() throws Exception {
+    FileStore store = store(5000, 20_000);
+    try (Holder holder = new Holder(home.file("auth.json.lock"));
+        StoreTransaction owner = store.begin()) {
+      Thread saver = Thread.currentThread();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                pause(150);
+                saver.interrupt();
+                pause(150);
+                holder.close();
+              });
+      owner.replace(KEY);
+      assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    }
+    assertThat(store.read()).contains(KEY);
+  }
+
+  @Test
   void aLockFileThatIsAFolderIsNamed() throws IOException {
     Files.createDirectory(home.file("auth.lock"));
     assertThatThrownBy(() -> store(500, 400).begin())
