@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -168,6 +169,20 @@ class WireTest {
           .doesNotContain("pw")
           .doesNotContain("c-1");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/login?state=s, https://issuer.example/login?state=<redacted>",
+    "other, https://issuer.example/oauth/other",
+    "//evil.example/x, https://evil.example/x",
+    "'http://a b', <invalid-url>"
+  })
+  void B10_aRelativeRedirectIsNamedInFull(String location, String shown) {
+    HttpReply reply = new HttpReply(302, Map.of("location", List.of(location)), "");
+    assertThatThrownBy(() -> exchange(new FixedTransport(reply)))
+        .isInstanceOf(IssuerException.class)
+        .hasMessageContaining("to " + shown + ",");
   }
 
   @Test
