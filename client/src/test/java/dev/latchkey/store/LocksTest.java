@@ -181,13 +181,12 @@ class LocksTest {
         StoreTransaction owner = store.begin()) {
       Thread saver = Thread.currentThread();
       Thread.ofVirtual()
-          .start(
-              () -> {
-                pause(150);
-                saver.interrupt();
-                pause(150);
-                holder.close();
-              });
+          .start(() -> {
+            pause(150);
+            saver.interrupt();
+            pause(150);
+            holder.close();
+          });
       owner.replace(KEY);
       assertThat(Thread.interrupted()).as("still interrupted").isTrue();
     }
