@@ -83,6 +83,27 @@ class SickDiskTest {
         .endsWith("auth.json auth.json.lock auth.lock");
   }
 
+  /** As after a sudo, which leaves lock files that are not ours. */
+  @Test
+  void aLockFileThatMayNotBeOpenedIsNamed() throws Exception {
+    Shell.assumeWorks("f=$(mktemp) && chattr +i $f && chattr -i $f; s=$?; rm $f; exit $s");
+    home.write("auth.lock", "");
+    String lock = home.file("auth.lock").toString();
+    FileStore store =
+        new FileStore(
+            home.path(), new FileStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)));
+    Shell.run("chattr +i \"$1\"", lock);
+    try {
+      assertThatThrownBy(store::begin)
+          .isInstanceOfSatisfying(
+              StoreException.class, e -> assertThat(e.remedy()).contains("sudo"))
+          .hasMessageContaining(lock)
+          .hasMessageContaining("permission denied");
+    } finally {
+      Shell.run("chattr -i \"$1\"", lock);
+    }
+  }
+
   @Test
   void B27_aFolderThatMayNotBeChangedIsNamed() throws Exception {
     Shell.assumeWorks("d=$(mktemp -d) && chattr +i $d && chattr -i $d; s=$?; rmdir $d; exit $s");
