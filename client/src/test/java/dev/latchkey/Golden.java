@@ -10,8 +10,8 @@ import java.nio.file.Path;
 /**
  * Files that say, to the byte, what is written and sent.
  *
- * <p>{@code mvn test -Dlatchkey.golden=write} writes what the code makes of them now; the change is then to be read as
- * a change of the format.
+ * <p>{@code mvn test -Dlatchkey.golden=write} writes what the code makes of them now; the change is
+ * then to be read as a change of the format.
  */
 public final class Golden {
   private static final Path ROOT = Path.of("src", "test", "resources", "golden");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +69,11 @@ public final class ConfigurationReader {
   private Optional<TomlTable> fromFile() {
     String text;
     try {
-      if (Files.size(file) > MAX_SIZE) {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (attributes.isOther()) {
+        throw invalid(file + " is a pipe, socket or device, not a file");
+      }
+      if (attributes.size() > MAX_SIZE) {
         throw invalid(file + " is larger than " + MAX_SIZE + " bytes");
       }
       text = Files.readString(file);
@@ -92,9 +97,18 @@ public final class ConfigurationReader {
               + ", "
               + at(error.position())
               + ": "
-              + Printable.escape(String.valueOf(error.getMessage()), 200));
+              + Printable.escape(withoutQuotes(String.valueOf(error.getMessage())), 200));
     }
     return Optional.of(result);
+  }
+
+  /** The parser quotes what it stumbles over, and a config.toml may hold tokens. */
+  private static String withoutQuotes(String message) {
+    String quoted = "Unexpected '";
+    int expected = message.lastIndexOf("', expected ");
+    return message.startsWith(quoted) && expected >= 0
+        ? "Unexpected text" + message.substring(expected + 1)
+        : message.replaceAll("(?s)'.*'", "'…'");
   }
 
   private static boolean mentionsOurKeys(String text) {

@@ -3,6 +3,8 @@ package dev.latchkey.network;
 import dev.latchkey.credential.Printable;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
@@ -58,9 +60,18 @@ public final class SafeUrl {
       }
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
-      boolean secret = SECRET_PARAMETERS.contains(name.toLowerCase(Locale.ROOT));
+      boolean secret = SECRET_PARAMETERS.contains(decoded(name).toLowerCase(Locale.ROOT));
       safe.append(secret ? name + "=<redacted>" : parameter);
     }
     return safe.toString();
+  }
+
+  /** As the server will read it, so that no spelling of a name hides it from us. */
+  private static String decoded(String name) {
+    try {
+      return URLDecoder.decode(name, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return name;
+    }
   }
 }

@@ -17,14 +17,19 @@ final class Redirects {
             + " answered with a redirect ("
             + reply.status()
             + ") to "
-            + target(reply)
+            + target(endpoint, reply)
             + ", where no secret is sent",
         "give the issuer's final address with --issuer",
         reply.status(),
         null);
   }
 
-  private static String target(HttpReply reply) {
-    return SafeUrl.describe(reply.header("location").orElse(""));
+  private static String target(URI endpoint, HttpReply reply) {
+    String location = reply.header("location").orElse("");
+    try {
+      return SafeUrl.describe(endpoint.resolve(location).toString());
+    } catch (IllegalArgumentException noUrl) {
+      return SafeUrl.describe(location);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Turns what the file system says into what the user can do about it. */
 final class FileTrouble {
@@ -32,13 +33,17 @@ final class FileTrouble {
         String text = other.getReason();
         yield text.startsWith("Too many levels of symbolic links")
             ? "its symbolic links lead in a circle"
-            : text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1);
+            : uncapitalised(text);
       }
       default -> {
         String text = e.getMessage();
-        yield text == null ? e.getClass().getSimpleName() : text;
+        yield text == null ? e.getClass().getSimpleName() : uncapitalised(text);
       }
     };
+  }
+
+  private static String uncapitalised(String text) {
+    return text.isEmpty() ? text : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
   }
 
   private static String remedy(String reason) {

@@ -39,6 +39,23 @@ final class LockFile {
    *     taken at all
    */
   KernelLock.Held acquire() {
+    return acquire(false);
+  }
+
+  /** As {@link #acquire()}, but an interrupt does not end the wait; the thread stays interrupted. */
+  KernelLock.Held acquireUninterruptibly() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return acquire(true);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private KernelLock.Held acquire(boolean deaf) {
+    boolean interrupted = false;
     long deadline = System.nanoTime() + limit.toNanos();
     try {
       create();
@@ -50,7 +67,14 @@ final class LockFile {
         if (System.nanoTime() - deadline >= 0) {
           throw stillHeld();
         }
-        Thread.sleep(PAUSE);
+        try {
+          Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+          if (!deaf) {
+            throw e;
+          }
+          interrupted = true;
+        }
       }
     } catch (IOException e) {
       throw FileTrouble.of(file, "lock", e);
@@ -58,6 +82,10 @@ final class LockFile {
       Thread.currentThread().interrupt();
       throw new StoreException(
           ErrorCode.STORE_LOCKED, "interrupted while waiting for the lock " + file, "try again", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

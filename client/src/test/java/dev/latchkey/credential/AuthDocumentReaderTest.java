@@ -162,11 +162,10 @@ class AuthDocumentReaderTest {
   void whatIsNotCheckedIsAccepted() {
     ChatGptSession session =
         (ChatGptSession)
-            read(
-                    "{\"x\":1,\"x\":2,\"tokens\":{\"id_token\":\""
-                        + ID
-                        + "\",\"access_token\":\"not a JWT\",\"refresh_token\":\"\","
-                        + "\"account_id\":null,\"y\":1,\"y\":2}}")
+            read("{\"x\":1,\"x\":2,\"tokens\":{\"id_token\":\""
+                    + ID
+                    + "\",\"access_token\":\"not a JWT\",\"refresh_token\":\"\","
+                    + "\"account_id\":null,\"y\":1,\"y\":2}}")
                 .credential();
     assertThat(session.tokens().refreshToken().isEmpty()).isTrue();
     assertThat(session.tokens().accountId()).isEmpty();
@@ -194,7 +193,9 @@ class AuthDocumentReaderTest {
   void theErrorNamesMemberAndPlaceAndNoValue() {
     String secret = "S3CRET-value";
     String json =
-        "{\n  \"OPENAI_API_KEY\": \"" + secret + "\",\n  \"tokens\": {\n    \"id_token\": \""
+        "{\n  \"OPENAI_API_KEY\": \""
+            + secret
+            + "\",\n  \"tokens\": {\n    \"id_token\": \""
             + secret
             + "\",\n    \"access_token\": \""
             + secret

@@ -96,9 +96,25 @@ class ClaimsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "free", "go", "plus", "pro", "prolite", "promax", "team", "self_serve_business_prolite",
-        "self_serve_business_usage_based", "business", "ent26", "enterprise_cbp_automation",
-        "enterprise_cbp_usage_based", "enterprise", "edu", "edu_plus", "edu_pro", "sci", "sci_plus"
+        "free",
+        "go",
+        "plus",
+        "pro",
+        "prolite",
+        "promax",
+        "team",
+        "self_serve_business_prolite",
+        "self_serve_business_usage_based",
+        "business",
+        "ent26",
+        "enterprise_cbp_automation",
+        "enterprise_cbp_usage_based",
+        "enterprise",
+        "edu",
+        "edu_plus",
+        "edu_pro",
+        "sci",
+        "sci_plus"
       })
   void everyKnownPlanHasALabel(String wire) {
     assertThat(new Plan(wire).label()).isNotEqualTo(wire).isNotBlank();

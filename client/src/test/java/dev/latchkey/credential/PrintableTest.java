@@ -45,31 +45,28 @@ class PrintableTest {
   }
 
   @Property(tries = 2000)
-  void B12_nothingThatIsShownIsAControlOrFormatMark(
-      @ForAll @IntRange(max = 0x10ffff) int point) {
+  void B12_nothingThatIsShownIsAControlOrFormatMark(@ForAll @IntRange(max = 0x10ffff) int point) {
     String shown = Printable.escape("x" + Character.toString(point) + "y");
     assertThat(shown)
-        .satisfies(
-            text ->
-                text.codePoints()
-                    .forEach(
-                        c -> {
-                          int type = Character.getType(c);
-                          assertThat(type).isNotEqualTo(Character.CONTROL);
-                          assertThat(type).isNotEqualTo(Character.LINE_SEPARATOR);
-                          assertThat(type).isNotEqualTo(Character.PARAGRAPH_SEPARATOR);
-                          assertThat(Character.getDirectionality(c))
-                              .isNotIn(
-                                  Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
-                                  Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
-                                  Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,
-                                  Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
-                                  Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
-                                  Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE,
-                                  Character.DIRECTIONALITY_FIRST_STRONG_ISOLATE,
-                                  Character.DIRECTIONALITY_POP_DIRECTIONAL_FORMAT,
-                                  Character.DIRECTIONALITY_POP_DIRECTIONAL_ISOLATE);
-                        }));
+        .satisfies(text ->
+            text.codePoints()
+                .forEach(c -> {
+                  int type = Character.getType(c);
+                  assertThat(type).isNotEqualTo(Character.CONTROL);
+                  assertThat(type).isNotEqualTo(Character.LINE_SEPARATOR);
+                  assertThat(type).isNotEqualTo(Character.PARAGRAPH_SEPARATOR);
+                  assertThat(Character.getDirectionality(c))
+                      .isNotIn(
+                          Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
+                          Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
+                          Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,
+                          Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
+                          Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
+                          Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE,
+                          Character.DIRECTIONALITY_FIRST_STRONG_ISOLATE,
+                          Character.DIRECTIONALITY_POP_DIRECTIONAL_FORMAT,
+                          Character.DIRECTIONALITY_POP_DIRECTIONAL_ISOLATE);
+                }));
   }
 
   @Test

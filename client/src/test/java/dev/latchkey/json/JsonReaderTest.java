@@ -74,7 +74,16 @@ class JsonReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "[]", "\"\"", "0", "-0", "1e-5", "true", "null", " [1 , 2]\n", "\"\\ud83e\\uddc0\""
+        "{}",
+        "[]",
+        "\"\"",
+        "0",
+        "-0",
+        "1e-5",
+        "true",
+        "null",
+        " [1 , 2]\n",
+        "\"\\ud83e\\uddc0\""
       })
   void acceptsEveryKindOfValueAtTheTop(String text) {
     assertThat(reader.read(text).root()).isNotNull();

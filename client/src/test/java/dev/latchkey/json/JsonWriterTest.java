@@ -34,7 +34,8 @@ class JsonWriterTest {
               },
               "g": null,
               "h": {}
-            }""");
+            }\
+            """);
   }
 
   @Test

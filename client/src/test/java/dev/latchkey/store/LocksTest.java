@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The locks are those of Codex: whoever takes {@code flock(2)} on the same two files takes part. */
+/**
+ * The locks are those of Codex: whoever takes {@code flock(2)} on the same two files takes part.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LocksTest {
   private static final AuthDocument KEY = AuthDocument.forApiKey(Secret.of("sk-new-0123456789"));
@@ -58,8 +60,7 @@ class LocksTest {
   void B44_aHeldOwnerLockEndsInAnErrorThatNamesTheHolder() throws Exception {
     try (Holder holder = new Holder(home.file("auth.lock"))) {
       long start = System.nanoTime();
-      StoreException e =
-          catchThrowableOfType(StoreException.class, () -> store(1000, 400).begin());
+      StoreException e = catchThrowableOfType(StoreException.class, () -> store(1000, 400).begin());
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
       assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED);
@@ -106,11 +107,10 @@ class LocksTest {
     try (Holder holder = new Holder(home.file("auth.lock"))) {
       Thread release =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    pause(300);
-                    holder.close();
-                  });
+              .start(() -> {
+                pause(300);
+                holder.close();
+              });
       try (StoreTransaction owner = store.begin()) {
         owner.replace(KEY);
       }
@@ -140,21 +140,19 @@ class LocksTest {
     CountDownLatch go = new CountDownLatch(1);
     List<Thread> threads =
         java.util.stream.IntStream.range(0, 8)
-            .mapToObj(
-                i ->
-                    Thread.ofPlatform()
-                        .start(
-                            () -> {
-                              FileStore store = store(20_000, 20_000);
-                              await(go);
-                              for (int n = 0; n < 5; n++) {
-                                try (StoreTransaction owner = store.begin()) {
-                                  most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                  owner.replace(KEY);
-                                  inside.decrementAndGet();
-                                }
-                              }
-                            }))
+            .mapToObj(i ->
+                Thread.ofPlatform()
+                    .start(() -> {
+                      FileStore store = store(20_000, 20_000);
+                      await(go);
+                      for (int n = 0; n < 5; n++) {
+                        try (StoreTransaction owner = store.begin()) {
+                          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                          owner.replace(KEY);
+                          inside.decrementAndGet();
+                        }
+                      }
+                    }))
             .toList();
     go.countDown();
     for (Thread thread : threads) {
@@ -174,6 +172,25 @@ class LocksTest {
           .hasMessageContaining("interrupted");
       assertThat(Thread.interrupted()).isTrue();
     }
+  }
+
+  @Test
+  void anInterruptDoesNotLoseASaveThatWaits() throws Exception {
+    FileStore store = store(5000, 20_000);
+    try (Holder holder = new Holder(home.file("auth.json.lock"));
+        StoreTransaction owner = store.begin()) {
+      Thread saver = Thread.currentThread();
+      Thread.ofVirtual()
+          .start(() -> {
+            pause(150);
+            saver.interrupt();
+            pause(150);
+            holder.close();
+          });
+      owner.replace(KEY);
+      assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    }
+    assertThat(store.read()).contains(KEY);
   }
 
   @Test
@@ -260,7 +277,9 @@ class LocksTest {
               .start();
       BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
       assertThat(output.readLine()).isEqualTo("held");
-      while (!Files.readString(Path.of("/proc/" + process.pid() + "/comm")).strip().equals("sleep")) {
+      while (!Files.readString(Path.of("/proc/" + process.pid() + "/comm"))
+          .strip()
+          .equals("sleep")) {
         Thread.sleep(Duration.ofMillis(5));
       }
     }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Disks that are full, read-only, or not ours. Each sick disk exists in a mount namespace of its own. */
+/**
+ * Disks that are full, read-only, or not ours. Each sick disk exists in a mount namespace of its
+ * own.
+ */
 class SickDiskTest {
   private static final String OLD = Golden.read("auth-json/chatgpt.json");
 
@@ -62,7 +65,7 @@ class SickDiskTest {
     assertThat(output)
         .contains("store-unwritable")
         .contains(home.file("disk/auth.json").toString())
-        .containsIgnoringCase("no space left")
+        .contains("no space left", "free some space")
         .contains("intact")
         .endsWith("auth.json auth.json.lock auth.lock fill");
   }
@@ -71,14 +74,34 @@ class SickDiskTest {
   @ValueSource(strings = {"once", "check", "remove"})
   void B27_aReadOnlyDiskIsNamedAndTheOldLoginIsIntact(String action) throws Exception {
     String output =
-        onSickDisk(
-            "mount -o remount,ro none $disk", action, home.file("disk").toString(), "new");
+        onSickDisk("mount -o remount,ro none $disk", action, home.file("disk").toString(), "new");
     assertThat(output)
         .contains("store-unwritable")
         .contains(home.file("disk").toString())
-        .containsIgnoringCase("read-only")
+        .contains("read-only", "make it writable")
         .contains("intact")
         .endsWith("auth.json auth.json.lock auth.lock");
+  }
+
+  /** As after a sudo, which leaves lock files that are not ours. */
+  @Test
+  void aLockFileThatMayNotBeOpenedIsNamed() throws Exception {
+    Shell.assumeWorks("f=$(mktemp) && chattr +i $f && chattr -i $f; s=$?; rm $f; exit $s");
+    home.write("auth.lock", "");
+    String lock = home.file("auth.lock").toString();
+    FileStore store =
+        new FileStore(
+            home.path(), new FileStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)));
+    Shell.run("chattr +i \"$1\"", lock);
+    try {
+      assertThatThrownBy(store::begin)
+          .isInstanceOfSatisfying(
+              StoreException.class, e -> assertThat(e.remedy()).contains("sudo"))
+          .hasMessageContaining(lock)
+          .hasMessageContaining("permission denied");
+    } finally {
+      Shell.run("chattr -i \"$1\"", lock);
+    }
   }
 
   @Test
@@ -95,8 +118,7 @@ class SickDiskTest {
     try {
       assertThatThrownBy(store::checkWritable)
           .isInstanceOfSatisfying(
-              StoreException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE))
+              StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE))
           .hasMessageContaining(home.authJson().toString());
       try (StoreTransaction owner = store.begin()) {
         assertThatThrownBy(() -> owner.replace(StoreChild.document("new", 0)))

@@ -13,7 +13,10 @@ import java.util.List;
 public final class StoreChild {
   private StoreChild() {}
 
-  /** {@code once|check|remove|loop|many HOME NAME COUNT}. Says "ready", then "ok" or what went wrong. */
+  /**
+   * {@code once|check|remove|loop|many HOME NAME COUNT}. Says "ready", then "ok" or what went
+   * wrong.
+   */
   public static void main(String[] args) {
     FileStore store = new FileStore(Path.of(args[1]), FileStore.Limits.DEFAULT);
     PrintStream out = System.out;
@@ -43,7 +46,7 @@ public final class StoreChild {
       }
       out.println("ok");
     } catch (LatchkeyException e) {
-      out.println(e.code().id() + ": " + e.getMessage());
+      out.println(e.code().id() + ": " + e.getMessage() + " (" + e.remedy() + ")");
     }
   }
 
@@ -56,7 +59,8 @@ public final class StoreChild {
   /** A document that is easily told from a torn one; every second is large. */
   static AuthDocument document(String name, int i) {
     return AuthDocument.forApiKey(
-        Secret.of("sk-" + name + "-" + (i % 2 == 0 ? "even" : "odd" + "x".repeat(20_000)) + "-end"));
+        Secret.of(
+            "sk-" + name + "-" + (i % 2 == 0 ? "even" : "odd" + "x".repeat(20_000)) + "-end"));
   }
 
   /** Starts it. */

@@ -209,8 +209,7 @@ class UnusualFileTest {
     for (ThrowingCallable action :
         new ThrowingCallable[] {() -> store.checkWritable(), this::save}) {
       assertThatThrownBy(action)
-          .isInstanceOfSatisfying(
-              StoreException.class, e -> assertThat(e.code()).isEqualTo(code))
+          .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.code()).isEqualTo(code))
           .hasMessageContaining(why);
     }
     home.assertUnchangedSince(before);
