@@ -10,6 +10,7 @@ import dev.latchkey.store.FileStore;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.FakeJwt;
+import dev.latchkey.testkit.Gate;
 import dev.latchkey.testkit.Grant;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.TestHome;
@@ -17,7 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +63,28 @@ class StoreTroubleTest {
     AccessToken token = world.source.token();
     assertThat(home.readAuthJson()).contains(token.value().reveal());
     assertThat(home.mode("auth.json")).isEqualTo("rw-------");
+  }
+
+  /** A lock excludes two stores in one process exactly as it excludes two processes. */
+  @Test
+  void B23_eightOwnersOfOneFileMakeOneRequest() throws Exception {
+    expiredLogin();
+    Gate gate = new Gate();
+    world.issuer.on(Grant.REFRESH_TOKEN).answer(Answer.normal().heldBy(gate));
+    Set<Secret> seen = ConcurrentHashMap.newKeySet();
+    List<Thread> owners = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      StoredTokenSource source =
+          world.newSource(new FileStore(home.path(), FileStore.Limits.DEFAULT));
+      owners.add(Thread.ofPlatform().start(() -> seen.add(source.token().value())));
+    }
+    gate.awaitArrival();
+    gate.open();
+    for (Thread owner : owners) {
+      owner.join();
+    }
+    assertThat(seen).containsExactly(world.stored().accessToken());
+    assertThat(world.refreshes()).isEqualTo(1);
   }
 
   @Test

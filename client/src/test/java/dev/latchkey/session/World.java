@@ -39,8 +39,13 @@ final class World implements AutoCloseable {
 
   /** Another source over the same store, as another process would have. */
   StoredTokenSource newSource() {
+    return newSource(store);
+  }
+
+  /** A source over another store. */
+  StoredTokenSource newSource(CredentialStore other) {
     return new StoredTokenSource(
-        store,
+        other,
         new Endpoints(Environment.of(Map.of()), false),
         new TokenEndpoint(transport, new ClientName("latchkey", "test")),
         clock);
