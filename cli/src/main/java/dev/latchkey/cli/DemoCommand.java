@@ -10,6 +10,7 @@ import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.TokenSet;
 import dev.latchkey.error.IssuerException;
+import dev.latchkey.error.LoginException;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.BrowserLauncher.Launch;
 import dev.latchkey.login.BrowserLogin;
@@ -122,15 +123,7 @@ final class DemoCommand implements Callable<Integer> {
     Environment environment = Environment.of(Map.of());
     try (Latchkey latchkey =
         Latchkey.builder().environment(environment).home(home).browser(browser).open()) {
-      latchkey.login(
-          new BrowserLogin.Request(
-              Issuer.parse(issuer, false),
-              CLIENT_ID,
-              CallbackPorts.only(0),
-              Duration.ofMinutes(5),
-              false,
-              new SuccessPage.Local(false)),
-          new Progress(password));
+      signIn(latchkey, issuer, password, forms);
       step("stored", latchkey.store());
       say("");
       new StatusText(terminal, surroundings.clock()).print(latchkey.status(), false);
@@ -154,6 +147,25 @@ final class DemoCommand implements Callable<Integer> {
       check(report.removed() && report.allRevoked(), "the sign-out was not confirmed");
       step("sign-out", "removed here, and revoked at " + issuer);
       step("proof", "the authority refuses the refresh token now: " + refusal(issuer, current));
+    }
+  }
+
+  private void signIn(Latchkey latchkey, String issuer, String password, FormFiller forms) {
+    try {
+      latchkey.login(
+          new BrowserLogin.Request(
+              Issuer.parse(issuer, false),
+              CLIENT_ID,
+              CallbackPorts.only(0),
+              Duration.ofMinutes(5),
+              false,
+              new SuccessPage.Local(false)),
+          new Progress(password));
+    } catch (LoginException e) {
+      throw forms
+          .trouble()
+          .<RuntimeException>map(why -> new CommandFailure("the demo could not sign in: " + why))
+          .orElse(e);
     }
   }
 

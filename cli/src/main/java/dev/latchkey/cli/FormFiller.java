@@ -2,15 +2,18 @@ package dev.latchkey.cli;
 
 import dev.latchkey.oauth.Form;
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through an authority's sign-in pages as a browser without scripts would: follows redirects,
@@ -25,22 +28,37 @@ final class FormFiller {
 
   private final String email;
   private final String password;
+  private final Map<String, String> cookies = new LinkedHashMap<>();
+  private volatile @Nullable String trouble;
 
   FormFiller(String email, String password) {
     this.email = email;
     this.password = password;
   }
 
-  /** Begins at {@code page}, on a thread of its own: the sign-in waits for what comes of it. */
+  /** Begins at {@code page}, on a thread of its own; if it does not get through, interrupts the caller's. */
   void open(URI page) {
-    Thread.ofVirtual().name("form-filler").start(() -> fill(page));
+    Thread waiting = Thread.currentThread();
+    Thread.ofVirtual()
+        .name("form-filler")
+        .start(
+            () -> {
+              trouble = fill(page).orElse(null);
+              if (trouble != null) {
+                waiting.interrupt();
+              }
+            });
   }
 
-  private void fill(URI start) {
+  /** Why it did not get through, if it did not. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  private Optional<String> fill(URI start) {
     try (HttpClient client =
         HttpClient.newBuilder()
-            .cookieHandler(new CookieManager())
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(5))
             .build()) {
       HttpResponse<String> page = send(client, HttpRequest.newBuilder(start));
@@ -52,17 +70,56 @@ final class FormFiller {
         page = send(client, next.get());
       }
       client.shutdownNow();
+      return page.statusCode() == 200 && page.uri().getPath().equals("/success")
+          ? Optional.empty()
+          : Optional.of("the pages ended at " + page.uri().getPath() + " with " + page.statusCode());
     } catch (IOException e) {
-      // The sign-in notices that nobody came, and says so.
+      return Optional.of("a page was not reached: " + e.getClass().getSimpleName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
     }
   }
 
-  private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
+  /** Sends a request and follows where it leads as browsers do: by GET, and without the form's Origin. */
+  private HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return client.send(
-        request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> reply = receive(client, request);
+    for (int i = 0; i < MAX_PAGES && reply.statusCode() / 100 == 3; i++) {
+      String location = reply.headers().firstValue("Location").orElse("");
+      reply = receive(client, HttpRequest.newBuilder(reply.uri().resolve(location)));
+    }
+    return reply;
+  }
+
+  private HttpResponse<String> receive(HttpClient client, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    if (!cookies.isEmpty()) {
+      request.header(
+          "Cookie",
+          cookies.entrySet().stream()
+              .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+              .collect(Collectors.joining("; ")));
+    }
+    HttpResponse<String> reply =
+        client.send(
+            request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    reply.headers().allValues("Set-Cookie").forEach(this::keep);
+    return reply;
+  }
+
+  /**
+   * Keeps a cookie. {@link java.net.CookieManager} will not do: it takes a cookie with Max-Age for one of RFC 2965 and
+   * sends it back in quotation marks.
+   */
+  private void keep(String setCookie) {
+    String[] parts = setCookie.split(";", 2);
+    String[] pair = parts[0].split("=", 2);
+    if (pair.length < 2 || pair[1].isEmpty()) {
+      cookies.remove(pair[0].strip());
+    } else {
+      cookies.put(pair[0].strip(), pair[1].strip());
+    }
   }
 
   /** The request that sends the first form of {@code page}, if it has one. */
