@@ -9,6 +9,7 @@ import dev.latchkey.testkit.WithIssuer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -129,15 +130,16 @@ class LauncherTest {
 
     Path cache = awaitCache(home.file("cache"));
     assertThat(cache.getFileName().toString()).contains("-status.aot").startsWith("25");
-    Outcome traced =
-        launcher
-            .with("JAVA_TOOL_OPTIONS", "-Xlog:class+load=info:file=" + home.file("classes.log"))
-            .run("login", "status");
-    assertThat(traced.exit()).as(traced.stderr()).isEqualTo(1);
-    assertThat(home.read("classes.log").lines().filter(line -> line.contains("dev.latchkey.")))
-        .isNotEmpty()
-        .allMatch(line -> line.contains("shared objects file"));
-    assertNotLoggedIn(launcher);
+    // This JDK refuses to start with a cache that it cannot use.
+    assertNotLoggedIn(launcher.with("JAVA_HOME", strictJdk().toString()));
+    Files.writeString(cache, "not a cache");
+    assertThat(
+            launcher
+                .with("LATCHKEY_NO_TRAINING", "1")
+                .with("JAVA_HOME", strictJdk().toString())
+                .run("login", "status")
+                .stdout())
+        .doesNotContain("Not logged in");
   }
 
   @Test
@@ -192,13 +194,26 @@ class LauncherTest {
     throw new AssertionError("no cache was made in " + caches);
   }
 
+  private Path strictJdk() throws IOException {
+    Path real = Path.of(System.getProperty("java.home", ""));
+    Path jdk = Files.createDirectories(temporary.resolve("strict-jdk"));
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.copy(
+        real.resolve("release"), jdk.resolve("release"), StandardCopyOption.REPLACE_EXISTING);
+    script(jdk.resolve("bin/java"), "exec " + real.resolve("bin/java") + " -XX:AOTMode=on \"$@\"");
+    return jdk;
+  }
+
+  private static void script(Path file, String line) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
   private Path pathWithoutMaven() throws IOException {
     Path folder = Files.createDirectories(temporary.resolve("path"));
     for (String name :
         List.of("dirname", "readlink", "mkdir", "cksum", "tr", "sed", "sleep", "cat")) {
-      Path script = folder.resolve(name);
-      Files.writeString(script, "#!/bin/sh\nexec " + new Programs().require(name) + " \"$@\"\n");
-      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+      script(folder.resolve(name), "exec " + new Programs().require(name) + " \"$@\"");
     }
     return folder;
   }
