@@ -66,6 +66,11 @@ final class RunningProgram implements AutoCloseable {
     return this;
   }
 
+  /** Ends it with SIGKILL, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

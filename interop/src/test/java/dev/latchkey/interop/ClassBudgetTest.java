@@ -1,0 +1,42 @@
+package dev.latchkey.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.interop.RunningProgram.Outcome;
+import dev.latchkey.testkit.AuthJsonSamples;
+import dev.latchkey.testkit.FakeIssuer;
+import dev.latchkey.testkit.TestHome;
+import dev.latchkey.testkit.WithIssuer;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The start of {@code login status}, measured in what does not depend on the machine: classes. A
+ * new JDK loads a few more or less on its own; a parser, a logger or a lambda too many shows at
+ * once.
+ */
+@WithIssuer
+class ClassBudgetTest {
+  /** A tenth above what JDK 25.0.3 loads. */
+  private static final int BUDGET = 1570;
+
+  @Test
+  void statusLoadsNoMoreClassesThanItsBudget(TestHome home, FakeIssuer issuer) throws Exception {
+    home.writeAuthJson(
+        AuthJsonSamples.chatgpt(issuer.issueTokens(), issuer.uri().toString(), Instant.now()));
+    try (RunningProgram status =
+        LatchkeyJvm.start(
+            home,
+            "-Xlog:class+load=info:file=" + home.file("classes.log"),
+            "--",
+            "login",
+            "status")) {
+      Outcome outcome = status.await(Duration.ofSeconds(30));
+      assertThat(outcome.exit()).as(outcome.stderr()).isZero();
+      assertThat(outcome.stdout() + outcome.stderr()).contains("ada@example.com");
+    }
+    assertThat(home.read("classes.log").lines().filter(line -> line.contains(" source: ")).count())
+        .isBetween(100L, (long) BUDGET);
+  }
+}
