@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Spec;
 
 /** All commands and how they are parsed. */
 final class CommandTree {
+  private static final int LONGEST_WORD = 12;
+
   private final Surroundings surroundings;
 
   CommandTree(Surroundings surroundings) {
@@ -88,6 +91,21 @@ final class CommandTree {
     return commandLine().execute(args);
   }
 
+  /** A mistaken argument may be a key: what is longer than any word of ours is not repeated. */
+  private static String withoutSecrets(CommandLine.ParameterException e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      for (String argument : unmatched.getUnmatched()) {
+        String value =
+            argument.startsWith("-") ? argument.substring(argument.indexOf('=') + 1) : argument;
+        if (!value.startsWith("-") && value.length() > LONGEST_WORD) {
+          message = message.replace(value, "(not shown)");
+        }
+      }
+    }
+    return Printable.escape(message);
+  }
+
   CommandLine commandLine() {
     Terminal terminal = surroundings.terminal();
     Root root = new Root();
@@ -116,7 +134,7 @@ final class CommandTree {
                 : CommandLine.Help.Ansi.OFF));
     tree.setUsageHelpWidth(100);
     tree.setParameterExceptionHandler((e, args) -> {
-      terminal.complain(String.valueOf(e.getMessage()));
+      terminal.complain(withoutSecrets(e));
       if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, tree.getErr())) {
         terminal.say(
             "Run " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help for help.");

@@ -112,9 +112,14 @@ final class LoginCommand implements Callable<Integer> {
   private int withApiKey() {
     refuseTogether(
         "--with-api-key",
-        noBrowser || mintApiKey || port != null || timeout != null || anyIssuer() != null);
+        noBrowser
+            || mintApiKey
+            || port != null
+            || timeout != null
+            || anyIssuer() != null
+            || anyClientId() != null);
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.overrides()).allowHttp(allowHttp).open()) {
       latchkey.checkApiKeyAllowed();
       Secret key = new StandardInput(terminal).secret("API key", "--with-api-key");
       LoginResult result = latchkey.loginWithApiKey(key);
@@ -153,9 +158,7 @@ final class LoginCommand implements Callable<Integer> {
         port != null && !parsedIssuer.isDefault() ? OWN_CLIENT_ID : Endpoints.CODEX_CLIENT_ID;
     return new BrowserLogin.Request(
         parsedIssuer,
-        Optional.ofNullable(
-                either("--client-id", clientId, "--experimental_client-id", experimentalClientId))
-            .orElse(defaultClient),
+        Optional.ofNullable(anyClientId()).orElse(defaultClient),
         port == null ? CallbackPorts.CODEX : CallbackPorts.only(port),
         limit(),
         mintApiKey,
@@ -177,6 +180,10 @@ final class LoginCommand implements Callable<Integer> {
     return either("--issuer", issuer, "--experimental_issuer", experimentalIssuer);
   }
 
+  private @Nullable String anyClientId() {
+    return either("--client-id", clientId, "--experimental_client-id", experimentalClientId);
+  }
+
   private @Nullable String either(
       String name, @Nullable String value, String codexName, @Nullable String codexValue) {
     if (value != null && codexValue != null && !value.equals(codexValue)) {
@@ -189,7 +196,7 @@ final class LoginCommand implements Callable<Integer> {
     if (others) {
       throw usage(
           option
-              + " does not go with --issuer, --port, --timeout, --no-browser or --mint-api-key,"
+              + " does not go with --issuer, --client-id, --port, --timeout, --no-browser or --mint-api-key,"
               + " which are for the browser");
     }
   }

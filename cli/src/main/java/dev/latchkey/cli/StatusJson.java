@@ -67,6 +67,23 @@ final class StatusJson {
             .with("version", VERSION)
             .with("signed_in", bool(false))
             .with("state", "unknown")
+            .with("mode", new JsonNull())
+            .with("missing", new JsonNull())
+            .with("email", new JsonNull())
+            .with("user_id", new JsonNull())
+            .with("account_id", new JsonNull())
+            .with("plan", new JsonNull())
+            .with("fedramp", bool(false))
+            .with("api_key", new JsonNull())
+            .with("store", new JsonNull())
+            .with("issuer", new JsonNull())
+            .with("expires_at", new JsonNull())
+            .with("expired", bool(false))
+            .with("renewable", bool(false))
+            .with("last_refresh", new JsonNull())
+            .with("verified", bool(false))
+            .with("pending_revocations", new JsonNumber("0"))
+            .with("warnings", new JsonArray(List.of()))
             .with("error", ErrorJson.of(e));
     return new JsonWriter().pretty(json);
   }

@@ -243,16 +243,26 @@ final class CallbackFlow implements CallbackHandler {
                     ErrorCode.LOGIN_CANCELLED,
                     "Login cancelled by another program on this machine",
                     "finish the other sign-in, or run latchkey login again"))));
-    delivered.countDown();
     return new CallbackReply.Text(200, "Login cancelled");
   }
 
   @Override
   public void delivered(String path) {
-    boolean hosted =
-        request.successPage() instanceof SuccessPage.Hosted && !outcome.isCompletedExceptionally();
-    if (path.equals("/success") || hosted || outcome.isCompletedExceptionally()) {
+    boolean last =
+        switch (path) {
+          case "/auth/callback", "/cancel" ->
+              outcome.isCompletedExceptionally() || (outcome.isDone() && endsElsewhere());
+          case "/success" -> outcome.isDone();
+          default -> false;
+        };
+    if (last) {
       delivered.countDown();
     }
+  }
+
+  /** Whether the browser goes on to a page that is not ours. */
+  private boolean endsElsewhere() {
+    return request.successPage() instanceof SuccessPage.Hosted
+        && !needsSetup(outcome.join().identity());
   }
 }

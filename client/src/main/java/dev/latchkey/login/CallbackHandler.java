@@ -13,6 +13,6 @@ interface CallbackHandler {
   /** {@code /cancel}, asked for by a program on this machine. */
   CallbackReply cancel();
 
-  /** A reply to {@link #callback} or {@link #success} has reached the browser, as far as can be known. */
+  /** A reply to a request for {@code path} has left for the browser, as far as can be known. */
   void delivered(String path);
 }

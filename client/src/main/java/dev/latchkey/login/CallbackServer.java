@@ -125,10 +125,10 @@ final class CallbackServer implements AutoCloseable {
       String path = exchange.getRequestURI().getRawPath();
       CallbackReply reply = reply(exchange, path == null ? "" : path);
       send(exchange, reply);
-      if (reply instanceof CallbackReply.Page
-          || reply instanceof CallbackReply.Redirect) {
-        handler.delivered(path);
-      }
+      // Sends what is still buffered. The handler may end the server as soon as it hears of the
+      // delivery.
+      exchange.close();
+      handler.delivered(path == null ? "" : path);
     }
   }
 
