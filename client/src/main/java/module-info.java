@@ -1,5 +1,6 @@
 /**
- * The Latchkey library: read, keep, renew, present and revoke the credentials of Codex, and the ways of signing in.
+ * The Latchkey library: read, keep, renew, present and revoke the credentials of Codex, and the
+ * ways of signing in.
  */
 @org.jspecify.annotations.NullMarked
 module dev.latchkey.client {

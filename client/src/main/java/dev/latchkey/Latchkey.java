@@ -58,8 +58,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>One instance serves a whole program; it is thread-safe. It holds no thread and no connection until it needs one,
- * and gives them back when closed. Everything that goes wrong is a {@link LatchkeyException}.
+ * <p>One instance serves a whole program; it is thread-safe. It holds no thread and no connection
+ * until it needs one, and gives them back when closed. Everything that goes wrong is a {@link
+ * LatchkeyException}.
  */
 public final class Latchkey implements AutoCloseable, TokenSource {
   private final CredentialStore store;
@@ -137,9 +138,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** This library's version. */
   public static String version() {
     try (InputStream in = Latchkey.class.getResourceAsStream("version")) {
-      return in == null
-          ? "unknown"
-          : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -167,13 +166,11 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     Optional<Provenance> provenance =
         store
             .read()
-            .flatMap(
-                document ->
-                    document.credential() instanceof Credential.ChatGptSession session
-                        ? session.tokens().provenance()
-                        : Optional.empty());
-    return identityEndpoint.whoami(
-        endpoints.whoami(endpoints.issuerOf(provenance)), token.value());
+            .flatMap(document ->
+                document.credential() instanceof Credential.ChatGptSession session
+                    ? session.tokens().provenance()
+                    : Optional.empty());
+    return identityEndpoint.whoami(endpoints.whoami(endpoints.issuerOf(provenance)), token.value());
   }
 
   /** Signs in in the browser, and returns when the login is stored. */
@@ -225,7 +222,10 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       return this;
     }
 
-    /** The Codex home, created when something is first stored; {@code CODEX_HOME} or {@code ~/.codex} by default. */
+    /**
+     * The Codex home, created when something is first stored; {@code CODEX_HOME} or {@code
+     * ~/.codex} by default.
+     */
     public Builder home(Path given) {
       home = given;
       return this;
@@ -237,7 +237,10 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       return this;
     }
 
-    /** The store, instead of the one that the home's configuration asks for. Its home's {@code config.toml} is not read. */
+    /**
+     * The store, instead of the one that the home's configuration asks for. Its home's {@code
+     * config.toml} is not read.
+     */
     public Builder store(CredentialStore given) {
       store = given;
       return this;

@@ -36,18 +36,20 @@ final class FormFiller {
     this.password = password;
   }
 
-  /** Begins at {@code page}, on a thread of its own; if it does not get through, interrupts the caller's. */
+  /**
+   * Begins at {@code page}, on a thread of its own; if it does not get through, interrupts the
+   * caller's.
+   */
   void open(URI page) {
     Thread waiting = Thread.currentThread();
     Thread.ofVirtual()
         .name("form-filler")
-        .start(
-            () -> {
-              trouble = fill(page).orElse(null);
-              if (trouble != null) {
-                waiting.interrupt();
-              }
-            });
+        .start(() -> {
+          trouble = fill(page).orElse(null);
+          if (trouble != null) {
+            waiting.interrupt();
+          }
+        });
   }
 
   /** Why it did not get through, if it did not. */
@@ -72,7 +74,8 @@ final class FormFiller {
       client.shutdownNow();
       return page.statusCode() == 200 && page.uri().getPath().equals("/success")
           ? Optional.empty()
-          : Optional.of("the pages ended at " + page.uri().getPath() + " with " + page.statusCode());
+          : Optional.of(
+              "the pages ended at " + page.uri().getPath() + " with " + page.statusCode());
     } catch (IOException e) {
       return Optional.of("a page was not reached: " + e.getClass().getSimpleName());
     } catch (InterruptedException e) {
@@ -81,7 +84,10 @@ final class FormFiller {
     }
   }
 
-  /** Sends a request and follows where it leads as browsers do: by GET, and without the form's Origin. */
+  /**
+   * Sends a request and follows where it leads as browsers do: by GET, and without the form's
+   * Origin.
+   */
   private HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
       throws IOException, InterruptedException {
     HttpResponse<String> reply = receive(client, request);
@@ -109,8 +115,8 @@ final class FormFiller {
   }
 
   /**
-   * Keeps a cookie. {@link java.net.CookieManager} will not do: it takes a cookie with Max-Age for one of RFC 2965 and
-   * sends it back in quotation marks.
+   * Keeps a cookie. {@link java.net.CookieManager} will not do: it takes a cookie with Max-Age for
+   * one of RFC 2965 and sends it back in quotation marks.
    */
   private void keep(String setCookie) {
     String[] parts = setCookie.split(";", 2);

@@ -17,7 +17,8 @@ public record CodexHome(Path path) {
   /**
    * The home that {@code CODEX_HOME} names, or {@code ~/.codex}.
    *
-   * @throws ConfigurationException if {@code CODEX_HOME} names something that is not an existing folder
+   * @throws ConfigurationException if {@code CODEX_HOME} names something that is not an existing
+   *     folder
    */
   public static CodexHome of(Environment environment) {
     String named = environment.get("CODEX_HOME").orElse(null);
@@ -41,7 +42,9 @@ public record CodexHome(Path path) {
 
   private static ConfigurationException unusable(String message) {
     return new ConfigurationException(
-        ErrorCode.HOME_UNUSABLE, message, "create that folder, or unset CODEX_HOME to use ~/.codex");
+        ErrorCode.HOME_UNUSABLE,
+        message,
+        "create that folder, or unset CODEX_HOME to use ~/.codex");
   }
 
   private static Path resolved(Path path) {

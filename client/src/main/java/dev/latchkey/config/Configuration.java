@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What has been said about signing in: the keys of Codex's configuration that concern it (policy §2.1). A key that nobody
- * set is empty.
+ * What has been said about signing in: the keys of Codex's configuration that concern it (policy
+ * §2.1). A key that nobody set is empty.
  *
  * @param store {@code cli_auth_credentials_store}
  * @param forcedLoginMethod {@code forced_login_method}

@@ -22,7 +22,10 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
-/** Reads {@link Configuration} from {@code config.toml} and from {@code -c key=value} overrides, which win. */
+/**
+ * Reads {@link Configuration} from {@code config.toml} and from {@code -c key=value} overrides,
+ * which win.
+ */
 public final class ConfigurationReader {
   private static final int MAX_SIZE = 1 << 20;
   private static final String STORE = "cli_auth_credentials_store";
@@ -33,7 +36,9 @@ public final class ConfigurationReader {
   private final Path file;
   private final List<String> overrides;
 
-  /** The configuration of {@code home}, overruled by {@code overrides}, of which a later one wins. */
+  /**
+   * The configuration of {@code home}, overruled by {@code overrides}, of which a later one wins.
+   */
   public ConfigurationReader(CodexHome home, List<String> overrides) {
     this.file = home.path().resolve("config.toml");
     this.overrides = List.copyOf(overrides);
@@ -63,8 +68,8 @@ public final class ConfigurationReader {
   /**
    * The file's table, if it says anything that concerns us.
    *
-   * <p>The parser costs more time than all else that {@code login status} does, so a file in which none of our keys
-   * appears, and no escape that could spell one, is not parsed.
+   * <p>The parser costs more time than all else that {@code login status} does, so a file in which
+   * none of our keys appears, and no escape that could spell one, is not parsed.
    */
   private Optional<TomlTable> fromFile() {
     String text;
@@ -130,14 +135,13 @@ public final class ConfigurationReader {
         return Optional.of(new Setting<>(override.value(), "-c " + key));
       }
     }
-    return table.flatMap(
-        found -> {
-          Object value = found.get(List.of(key));
-          TomlPosition position = found.inputPositionOf(List.of(key));
-          return value == null
-              ? Optional.empty()
-              : Optional.of(new Setting<>(value, file + ", " + at(position)));
-        });
+    return table.flatMap(found -> {
+      Object value = found.get(List.of(key));
+      TomlPosition position = found.inputPositionOf(List.of(key));
+      return value == null
+          ? Optional.empty()
+          : Optional.of(new Setting<>(value, file + ", " + at(position)));
+    });
   }
 
   private static <E extends Enum<E>> Setting<E> choice(
@@ -196,8 +200,7 @@ public final class ConfigurationReader {
     static OverridingValue parse(String text) {
       int equals = text.indexOf('=');
       if (equals < 0) {
-        throw invalid(
-            "-c " + Printable.escape(text, 60) + " has no '='; write -c key=value");
+        throw invalid("-c " + Printable.escape(text, 60) + " has no '='; write -c key=value");
       }
       String key = text.substring(0, equals).strip();
       String value = text.substring(equals + 1).strip();

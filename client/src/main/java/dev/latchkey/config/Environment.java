@@ -3,7 +3,10 @@ package dev.latchkey.config;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment variables of a process. Immutable; an empty variable counts as unset, as Codex has it. */
+/**
+ * The environment variables of a process. Immutable; an empty variable counts as unset, as Codex
+ * has it.
+ */
 public final class Environment {
   private final Map<String, String> variables;
 

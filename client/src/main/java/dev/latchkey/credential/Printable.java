@@ -4,8 +4,8 @@ package dev.latchkey.credential;
  * Text from a server or a file, made safe to show on a terminal, in a log, or in a page.
  *
  * <p>Control characters, line and paragraph separators, invisible tags, halves of characters, and
- * the marks that turn the reading direction (bidi) become visible escapes, so that a server cannot move the cursor, forge a line,
- * or make a name read backwards.
+ * the marks that turn the reading direction (bidi) become visible escapes, so that a server cannot
+ * move the cursor, forge a line, or make a name read backwards.
  */
 public final class Printable {
   private Printable() {}

@@ -90,7 +90,8 @@ public final class JsonReader {
     }
   }
 
-  private static JsonValue value(JsonParser parser, IdentityHashMap<JsonValue, ParsedJson.Place> places) {
+  private static JsonValue value(
+      JsonParser parser, IdentityHashMap<JsonValue, ParsedJson.Place> places) {
     TokenStreamLocation location = parser.currentTokenLocation();
     JsonToken token = parser.currentToken();
     JsonValue value =
@@ -108,7 +109,8 @@ public final class JsonReader {
     return value;
   }
 
-  private static JsonObject object(JsonParser parser, IdentityHashMap<JsonValue, ParsedJson.Place> places) {
+  private static JsonObject object(
+      JsonParser parser, IdentityHashMap<JsonValue, ParsedJson.Place> places) {
     List<JsonObject.Member> members = new ArrayList<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = wellFormed(parser, parser.currentName());
@@ -118,7 +120,8 @@ public final class JsonReader {
     return new JsonObject(members);
   }
 
-  private static JsonArray array(JsonParser parser, IdentityHashMap<JsonValue, ParsedJson.Place> places) {
+  private static JsonArray array(
+      JsonParser parser, IdentityHashMap<JsonValue, ParsedJson.Place> places) {
     List<JsonValue> elements = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       elements.add(value(parser, places));

@@ -43,7 +43,9 @@ public final class ApiKeyLogin {
     AuthDocument document = AuthDocument.forApiKey(clean(key));
     Succession.Report report = succession.replace(document);
     List<String> remarks = new ArrayList<>(report.remarks());
-    report.impossible().ifPresent(why -> remarks.add("the old login was not revoked: " + why.reason()));
+    report
+        .impossible()
+        .ifPresent(why -> remarks.add("the old login was not revoked: " + why.reason()));
     return new LoginResult(document.credential(), remarks, queue.attempt(), Optional.empty());
   }
 

@@ -160,11 +160,7 @@ public final class BrowserLogin {
               "Token exchange failed: ",
               () ->
                   tokenEndpoint.exchangeCode(
-                      endpoint,
-                      request.clientId(),
-                      granted.code(),
-                      redirectUri,
-                      pkce.verifier()));
+                      endpoint, request.clientId(), granted.code(), redirectUri, pkce.verifier()));
       List<String> remarks = new ArrayList<>();
       ClockCheck.of(answer, clock.instant()).ifPresent(remarks::add);
       JwtClaims claims = step("persist_failed", "Persist error: ", () -> idToken(answer));
@@ -220,8 +216,7 @@ public final class BrowserLogin {
                 "",
                 new LoginException(
                     ErrorCode.LOGIN_DENIED,
-                    "the browser came back from another issuer than "
-                        + request.issuer().given(),
+                    "the browser came back from another issuer than " + request.issuer().given(),
                     "begin again with latchkey login, and give the issuer's own address")));
       }
     }
@@ -232,14 +227,13 @@ public final class BrowserLogin {
 
     private static JwtClaims idToken(TokenResponse answer) {
       return JwtClaims.find(answer.idToken().orElseThrow())
-          .orElseThrow(
-              () ->
-                  new IssuerException(
-                      ErrorCode.ISSUER_GARBLED,
-                      "invalid ID token format",
-                      "check that the address is that of an issuer",
-                      null,
-                      null));
+          .orElseThrow(() ->
+              new IssuerException(
+                  ErrorCode.ISSUER_GARBLED,
+                  "invalid ID token format",
+                  "check that the address is that of an issuer",
+                  null,
+                  null));
     }
 
     /** Runs a step, whose failure ends the sign-in under {@code code}. */

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One sign-in as the callback server sees it: waiting, accepted by exactly one callback, then stored or failed.
+ * One sign-in as the callback server sees it: waiting, accepted by exactly one callback, then
+ * stored or failed.
  *
  * <p>Success is said only once the credential is on disk (B02), and a callback is spent once (B07).
  */
@@ -181,8 +182,7 @@ final class CallbackFlow implements CallbackHandler {
   private String successUrl(Stored stored) {
     Identity identity = stored.identity();
     boolean needsSetup = needsSetup(identity);
-    if (request.successPage() instanceof SuccessPage.Hosted(var hosted, var brand)
-        && !needsSetup) {
+    if (request.successPage() instanceof SuccessPage.Hosted(var hosted, var brand) && !needsSetup) {
       String page = hosted.toString();
       int query = page.indexOf('?');
       return (query < 0 ? page : page.substring(0, query))
@@ -203,7 +203,8 @@ final class CallbackFlow implements CallbackHandler {
   }
 
   private static String planType(Stored stored) {
-    return stored.document().credential() instanceof dev.latchkey.credential.Credential.ChatGptSession s
+    return stored.document().credential()
+            instanceof dev.latchkey.credential.Credential.ChatGptSession s
         ? dev.latchkey.credential.JwtClaims.find(s.tokens().accessToken())
             .flatMap(claims -> claims.auth().string("chatgpt_plan_type"))
             .orElse("")

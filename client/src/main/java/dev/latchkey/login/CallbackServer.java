@@ -24,8 +24,9 @@ import java.util.concurrent.Executors;
 /**
  * The loopback server that the browser ends on (RFC 8252 §7.3, protocol §2.3, §2.5).
  *
- * <p>It listens on 127.0.0.1 only, answers GET only, and only requests that name it as their host and come from no other
- * web page (B03–B05); every request has its own thread, so none can hold up another (B09).
+ * <p>It listens on 127.0.0.1 only, answers GET only, and only requests that name it as their host
+ * and come from no other web page (B03–B05); every request has its own thread, so none can hold up
+ * another (B09).
  */
 final class CallbackServer implements AutoCloseable {
   private static final int ATTEMPTS = 10;
@@ -46,8 +47,8 @@ final class CallbackServer implements AutoCloseable {
   }
 
   /**
-   * Starts listening. If the preferred port is taken, its owner, which is probably an earlier sign-in, is asked to
-   * cancel.
+   * Starts listening. If the preferred port is taken, its owner, which is probably an earlier
+   * sign-in, is asked to cancel.
    *
    * @throws LoginException if no port could be had
    */

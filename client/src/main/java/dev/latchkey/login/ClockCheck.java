@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Finds out that this machine's clock and the issuer's do not agree, before the user wonders why tokens end early. */
+/**
+ * Finds out that this machine's clock and the issuer's do not agree, before the user wonders why
+ * tokens end early.
+ */
 final class ClockCheck {
   private static final Duration TOLERANCE = Duration.ofMinutes(2);
 
@@ -17,12 +20,11 @@ final class ClockCheck {
   /** A remark, if the clocks are more than two minutes apart. */
   static Optional<String> of(TokenResponse answer, Instant now) {
     return skew(answer, now)
-        .map(
-            skew ->
-                "the clock of this machine is "
-                    + describe(skew)
-                    + " the issuer's: tokens will be renewed at the wrong time; set it right"
-                    + " (timedatectl shows it)");
+        .map(skew ->
+            "the clock of this machine is "
+                + describe(skew)
+                + " the issuer's: tokens will be renewed at the wrong time; set it right"
+                + " (timedatectl shows it)");
   }
 
   /**
@@ -54,6 +56,8 @@ final class ClockCheck {
 
   private static String describe(Duration skew) {
     long minutes = (skew.abs().toSeconds() + 30) / 60;
-    return minutes + (minutes == 1 ? " minute " : " minutes ") + (skew.isNegative() ? "behind" : "ahead of");
+    return minutes
+        + (minutes == 1 ? " minute " : " minutes ")
+        + (skew.isNegative() ? "behind" : "ahead of");
   }
 }

@@ -54,7 +54,8 @@ record LoginFailure(
         error.isBlank() ? "unknown_error" : error,
         description.orElse(message),
         HELP,
-        new LoginException(ErrorCode.LOGIN_DENIED, shown(message), "try again with latchkey login"));
+        new LoginException(
+            ErrorCode.LOGIN_DENIED, shown(message), "try again with latchkey login"));
   }
 
   /** The callback had neither error nor code. */

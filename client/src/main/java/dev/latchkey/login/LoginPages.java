@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The two pages on which a sign-in in the browser ends. No script, no link with a secret, nothing loaded. */
+/**
+ * The two pages on which a sign-in in the browser ends. No script, no link with a secret, nothing
+ * loaded.
+ */
 final class LoginPages {
   private static final String STYLE =
       """

@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The browser of this machine, where there is one that the user can see: not over SSH, not without a display (B20).
+ * The browser of this machine, where there is one that the user can see: not over SSH, not without
+ * a display (B20).
  *
- * <p>It is started without a shell, and with the few environment variables that a desktop program needs instead of all:
- * secrets in ours are not its business.
+ * <p>It is started without a shell, and with the few environment variables that a desktop program
+ * needs instead of all: secrets in ours are not its business.
  */
 public final class SystemBrowser implements BrowserLauncher {
   private static final Set<String> PASSED_ON =
@@ -95,14 +96,13 @@ public final class SystemBrowser implements BrowserLauncher {
     List<List<String>> commands = new ArrayList<>();
     environment
         .get("BROWSER")
-        .ifPresent(
-            browsers -> {
-              for (String browser : browsers.split(":", -1)) {
-                if (!browser.isBlank()) {
-                  commands.add(command(browser.strip(), page));
-                }
-              }
-            });
+        .ifPresent(browsers -> {
+          for (String browser : browsers.split(":", -1)) {
+            if (!browser.isBlank()) {
+              commands.add(command(browser.strip(), page));
+            }
+          }
+        });
     if (isMac()) {
       commands.add(List.of("open", page));
     } else if (isWindows()) {

@@ -17,7 +17,9 @@ public record ClientName(String originator, String version) {
     originator = isHeaderSafe(originator) ? originator : LATCHKEY;
   }
 
-  /** Our name, unless the environment gives another (rule 8: honest, with a setting to change it). */
+  /**
+   * Our name, unless the environment gives another (rule 8: honest, with a setting to change it).
+   */
   public static ClientName of(Optional<String> override, String version) {
     return new ClientName(override.orElse(LATCHKEY), version);
   }

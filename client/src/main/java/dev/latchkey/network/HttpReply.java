@@ -30,15 +30,13 @@ public record HttpReply(int status, Map<String, List<String>> headers, String bo
   /** The issuer's clock, from the {@code Date} header (RFC 9110 §6.6.1). */
   public Optional<Instant> date() {
     return header("date")
-        .flatMap(
-            text -> {
-              try {
-                return Optional.of(
-                    Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
-              } catch (DateTimeParseException e) {
-                return Optional.empty();
-              }
-            });
+        .flatMap(text -> {
+          try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+          } catch (DateTimeParseException e) {
+            return Optional.empty();
+          }
+        });
   }
 
   /** Headers and body may hold secrets. */

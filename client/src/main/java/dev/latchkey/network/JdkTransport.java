@@ -14,8 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +85,10 @@ public final class JdkTransport implements Transport {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new UnreachableException(
-          ErrorCode.ISSUER_UNREACHABLE, "interrupted while waiting for " + host(call), "try again", e);
+          ErrorCode.ISSUER_UNREACHABLE,
+          "interrupted while waiting for " + host(call),
+          "try again",
+          e);
     }
   }
 
@@ -112,7 +115,8 @@ public final class JdkTransport implements Transport {
         .headers()
         .map()
         .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-    return new HttpReply(response.statusCode(), headers, new String(response.body(), StandardCharsets.UTF_8));
+    return new HttpReply(
+        response.statusCode(), headers, new String(response.body(), StandardCharsets.UTF_8));
   }
 
   private UnreachableException noAnswer(HttpCall call, Throwable cause) {
@@ -189,7 +193,6 @@ public final class JdkTransport implements Transport {
     return SafeUrl.origin(call.uri());
   }
 
-
   /** Ends the client's threads, which would hold up the exit of a short-lived program by 300 ms. */
   @Override
   public synchronized void close() {
@@ -245,7 +248,8 @@ public final class JdkTransport implements Transport {
     public void onError(Throwable e) {
       if (status >= 300) {
         // A refusal stays a refusal, even if its explanation is cut short.
-        bytes.writeBytes(" [the rest of the answer could not be read]".getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(
+            " [the rest of the answer could not be read]".getBytes(StandardCharsets.UTF_8));
         body.complete(bytes.toByteArray());
         return;
       }

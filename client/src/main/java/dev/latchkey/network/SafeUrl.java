@@ -34,8 +34,8 @@ public final class SafeUrl {
   }
 
   /**
-   * {@code url} without user name and fragment, the values of secret parameters replaced by {@code <redacted>}; what is
-   * no absolute URL becomes {@code <invalid-url>}.
+   * {@code url} without user name and fragment, the values of secret parameters replaced by {@code
+   * <redacted>}; what is no absolute URL becomes {@code <invalid-url>}.
    */
   public static String describe(String url) {
     URI uri;

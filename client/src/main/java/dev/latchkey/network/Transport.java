@@ -3,7 +3,8 @@ package dev.latchkey.network;
 import dev.latchkey.error.UnreachableException;
 
 /**
- * The way to an issuer. Implementations follow no redirect, repeat nothing, and bound time and size. Thread-safe.
+ * The way to an issuer. Implementations follow no redirect, repeat nothing, and bound time and
+ * size. Thread-safe.
  */
 public interface Transport extends AutoCloseable {
   /** Largest answer that is read, in bytes. */
@@ -12,7 +13,8 @@ public interface Transport extends AutoCloseable {
   /**
    * Sends one request and reads the whole answer.
    *
-   * @throws UnreachableException if there was no complete answer in time; it says whether the request may have arrived
+   * @throws UnreachableException if there was no complete answer in time; it says whether the
+   *     request may have arrived
    */
   HttpReply send(HttpCall call);
 

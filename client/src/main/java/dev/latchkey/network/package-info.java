@@ -1,5 +1,6 @@
 /**
- * How an issuer is reached: one request, one reply, with limits on time and size and without redirects.
+ * How an issuer is reached: one request, one reply, with limits on time and size and without
+ * redirects.
  *
  * <p>May use {@code credential} and {@code error}. Knows nothing of OAuth.
  */

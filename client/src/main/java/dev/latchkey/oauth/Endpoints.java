@@ -6,8 +6,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Where an issuer's endpoints are, and what we call ourselves there: derived from the issuer, unless one of Codex's
- * environment variables says otherwise (protocol §1).
+ * Where an issuer's endpoints are, and what we call ourselves there: derived from the issuer,
+ * unless one of Codex's environment variables says otherwise (protocol §1).
  */
 public final class Endpoints {
   /** The client id that Codex uses. */
@@ -27,11 +27,11 @@ public final class Endpoints {
     this.allowHttp = allowHttp;
   }
 
-  /** The issuer of a stored chain: the one of its login, or Codex's own for files that do not say. */
+  /**
+   * The issuer of a stored chain: the one of its login, or Codex's own for files that do not say.
+   */
   public Issuer issuerOf(Optional<Provenance> provenance) {
-    return provenance
-        .map(known -> Issuer.parse(known.issuer(), allowHttp))
-        .orElse(Issuer.DEFAULT);
+    return provenance.map(known -> Issuer.parse(known.issuer(), allowHttp)).orElse(Issuer.DEFAULT);
   }
 
   /** The client id under which a stored chain is renewed and revoked. */
@@ -47,7 +47,9 @@ public final class Endpoints {
     return issuer.endpoint("/oauth/authorize");
   }
 
-  /** Where codes are exchanged. No override: the code belongs to the issuer that the browser saw. */
+  /**
+   * Where codes are exchanged. No override: the code belongs to the issuer that the browser saw.
+   */
   public URI token(Issuer issuer) {
     return issuer.endpoint("/oauth/token");
   }
@@ -57,7 +59,9 @@ public final class Endpoints {
     return override(REFRESH_OVERRIDE).orElseGet(() -> token(issuer));
   }
 
-  /** Where chains are revoked: said outright, or beside an overridden refresh URL, or at the issuer. */
+  /**
+   * Where chains are revoked: said outright, or beside an overridden refresh URL, or at the issuer.
+   */
   public URI revoke(Issuer issuer) {
     return override(REVOKE_OVERRIDE)
         .or(() -> override(REFRESH_OVERRIDE).map(refresh -> refresh.resolve("/oauth/revoke")))

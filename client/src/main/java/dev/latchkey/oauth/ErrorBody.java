@@ -4,9 +4,9 @@ import dev.latchkey.credential.Printable;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonReader;
+import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonSyntaxException;
 import dev.latchkey.json.JsonWriter;
-import dev.latchkey.json.JsonString;
 import dev.latchkey.network.HttpReply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,8 @@ import java.util.Optional;
  * What a refusal says about itself (protocol §2.7, §6.4).
  *
  * @param code the error code for decisions, in lower case
- * @param detail the text for people: without control characters, and without any secret that we sent
+ * @param detail the text for people: without control characters, and without any secret that we
+ *     sent
  */
 record ErrorBody(Optional<String> code, String detail) {
   private static final int LIMIT = 8192;
@@ -68,7 +69,9 @@ record ErrorBody(Optional<String> code, String detail) {
         .or(() -> json.string("code"));
   }
 
-  /** Whether it can be a code at all: it gets into exceptions, which must not repeat what we sent. */
+  /**
+   * Whether it can be a code at all: it gets into exceptions, which must not repeat what we sent.
+   */
   private static boolean isCode(String text, List<Secret> sent) {
     return text.length() <= 64
         && text.chars().allMatch(c -> c >= '!' && c <= '~')

@@ -35,7 +35,8 @@ public final class IdentityEndpoint {
    * Asks.
    *
    * @throws UnreachableException if there was no answer
-   * @throws IssuerException if the issuer does not accept the token (status 401), or the answer makes no sense
+   * @throws IssuerException if the issuer does not accept the token (status 401), or the answer
+   *     makes no sense
    */
   public Identity whoami(URI endpoint, Secret bearer) {
     HttpReply reply =

@@ -21,7 +21,8 @@ public record Issuer(String given, URI base) {
    * Checks an address.
    *
    * @param allowHttp whether plain http to a host that is not this machine is acceptable (B59)
-   * @throws ConfigurationException if it is not an http(s) address, or plain http that is not acceptable
+   * @throws ConfigurationException if it is not an http(s) address, or plain http that is not
+   *     acceptable
    */
   public static Issuer parse(String given, boolean allowHttp) {
     URI base = address(stripSlashes(given.strip()), "issuer", allowHttp);

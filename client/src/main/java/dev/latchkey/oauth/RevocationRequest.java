@@ -8,7 +8,8 @@ import java.util.Optional;
  * A token that must die at its issuer (RFC 7009 §2.1).
  *
  * @param endpoint where
- * @param clientId whose; absent when an access token stands in for a missing refresh token (protocol §7)
+ * @param clientId whose; absent when an access token stands in for a missing refresh token
+ *     (protocol §7)
  * @param tokenTypeHint {@code refresh_token} or {@code access_token}
  * @param token the token
  */

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The token endpoint: exchanges codes, renews chains, mints API keys. Never repeats a request, never follows a redirect
- * (B10). Thread-safe.
+ * The token endpoint: exchanges codes, renews chains, mints API keys. Never repeats a request,
+ * never follows a redirect (B10). Thread-safe.
  */
 public final class TokenEndpoint {
   private static final JsonReader READER = new JsonReader();
@@ -35,7 +35,8 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Exchanges an authorization code (RFC 6749 §4.1.3, protocol §2.7): a form, and no headers that name us.
+   * Exchanges an authorization code (RFC 6749 §4.1.3, protocol §2.7): a form, and no headers that
+   * name us.
    *
    * @throws UnreachableException if there was no answer
    * @throws IssuerException if the answer is a refusal, a redirect, or lacks a token
@@ -61,15 +62,15 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Renews a chain (RFC 6749 §6, protocol §6.3): JSON. A refresh token can be spent once, so whatever happens this is
-   * the only request made with it here.
+   * Renews a chain (RFC 6749 §6, protocol §6.3): JSON. A refresh token can be spent once, so
+   * whatever happens this is the only request made with it here.
    *
-   * @param reason why, in Codex's words: {@code proactive_expiry}, {@code unauthorized_recovery}, {@code forced}
+   * @param reason why, in Codex's words: {@code proactive_expiry}, {@code unauthorized_recovery},
+   *     {@code forced}
    * @throws UnreachableException if there was no answer; the token may have been spent
    * @throws IssuerException if the answer is a refusal, a redirect, or makes no sense
    */
-  public TokenResponse refresh(
-      URI endpoint, String clientId, Secret refreshToken, String reason) {
+  public TokenResponse refresh(URI endpoint, String clientId, Secret refreshToken, String reason) {
     String body =
         WRITER.compact(
             JsonObject.empty()
@@ -86,7 +87,8 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Asks for an API key for a new login (protocol §2.8). Best effort: nothing if the issuer does not give one.
+   * Asks for an API key for a new login (protocol §2.8). Best effort: nothing if the issuer does
+   * not give one.
    */
   public Optional<Secret> mintApiKey(URI endpoint, String clientId, Secret idToken) {
     Form form =

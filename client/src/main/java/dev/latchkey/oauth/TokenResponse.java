@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the token endpoint gave. At a code exchange all three tokens are there; at a refresh an absent one means "keep
- * yours" (protocol §6.3).
+ * What the token endpoint gave. At a code exchange all three tokens are there; at a refresh an
+ * absent one means "keep yours" (protocol §6.3).
  *
  * @param idToken the ID token
  * @param accessToken the access token

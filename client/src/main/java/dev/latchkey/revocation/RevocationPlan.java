@@ -8,7 +8,9 @@ import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.RevocationRequest;
 import java.util.Optional;
 
-/** What must die at an issuer when a credential is given up (protocol §7, B48: where it was issued). */
+/**
+ * What must die at an issuer when a credential is given up (protocol §7, B48: where it was issued).
+ */
 sealed interface RevocationPlan {
   /** Nothing: the credential has no life at an issuer that we could end. */
   record Nothing() implements RevocationPlan {}

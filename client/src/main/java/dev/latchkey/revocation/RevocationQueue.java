@@ -27,12 +27,13 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Revocations that an issuer has not confirmed yet, kept durably beside the store: a chain is written here before its
- * credential is deleted, and struck out when it is known to be dead (B47).
+ * Revocations that an issuer has not confirmed yet, kept durably beside the store: a chain is
+ * written here before its credential is deleted, and struck out when it is known to be dead (B47).
  *
- * <p>The file ({@code latchkey/revocations.json}) has a version, and per entry what a later, patient retry needs: when it
- * was queued, how often and when it was tried, and why that failed. Members that this version does not know are lost
- * with their entry only when that entry is confirmed. Thread-safe.
+ * <p>The file ({@code latchkey/revocations.json}) has a version, and per entry what a later,
+ * patient retry needs: when it was queued, how often and when it was tried, and why that failed.
+ * Members that this version does not know are lost with their entry only when that entry is
+ * confirmed. Thread-safe.
  */
 public final class RevocationQueue {
   private static final String PENDING = "pending";
@@ -55,8 +56,7 @@ public final class RevocationQueue {
   private final List<JsonObject> unsaved = new CopyOnWriteArrayList<>();
 
   /** The queue beside {@code store}. */
-  public RevocationQueue(
-      CredentialStore store, RevocationEndpoint endpoint, InstantSource clock) {
+  public RevocationQueue(CredentialStore store, RevocationEndpoint endpoint, InstantSource clock) {
     this.store = store;
     this.sidecar = store.sidecar("revocations");
     this.endpoint = endpoint;
@@ -69,8 +69,9 @@ public final class RevocationQueue {
   }
 
   /**
-   * Queues a revocation. If that cannot be written down, on a full disk for example, it is remembered in memory: the
-   * credential is being given up, and trying to revoke it must not depend on the disk.
+   * Queues a revocation. If that cannot be written down, on a full disk for example, it is
+   * remembered in memory: the credential is being given up, and trying to revoke it must not depend
+   * on the disk.
    *
    * @param owner the open transaction, which is what makes writing here safe
    */
@@ -94,8 +95,8 @@ public final class RevocationQueue {
   }
 
   /**
-   * Tries every entry once, except that an issuer which did not answer is not asked again in this call, and strikes out
-   * what was confirmed.
+   * Tries every entry once, except that an issuer which did not answer is not asked again in this
+   * call, and strikes out what was confirmed.
    */
   public List<RevocationOutcome> attempt() {
     List<JsonObject> entries = entries();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one rule of Latchkey as code: a credential is given up only when its successor is durable, or when the user asks to
- * have none; and what is given up is revoked where it was issued.
+ * The one rule of Latchkey as code: a credential is given up only when its successor is durable, or
+ * when the user asks to have none; and what is given up is revoked where it was issued.
  *
  * <p>Thread-safe.
  */
@@ -46,8 +46,8 @@ public final class Succession {
       Optional<RevocationOutcome.Impossible> impossible) {}
 
   /**
-   * Stores {@code successor}, then queues the revocation of what it replaced. Asks no issuer: the caller runs {@link
-   * RevocationQueue#attempt()} when it has told the user of the success.
+   * Stores {@code successor}, then queues the revocation of what it replaced. Asks no issuer: the
+   * caller runs {@link RevocationQueue#attempt()} when it has told the user of the success.
    *
    * @throws StoreException if the successor could not be stored; then nothing has changed
    */
@@ -96,7 +96,8 @@ public final class Succession {
       }
       owner
           .setAside()
-          .ifPresent(copy -> remarks.add("what was stored could not be read; it is kept as " + copy));
+          .ifPresent(
+              copy -> remarks.add("what was stored could not be read; it is kept as " + copy));
       return Optional.empty();
     }
   }

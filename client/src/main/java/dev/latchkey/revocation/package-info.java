@@ -1,8 +1,10 @@
 /**
- * How a credential is given up: only for a successor that is durable or because the user wants none, and with its token
- * chain revoked where it was issued, now or as soon as the issuer can be reached.
+ * How a credential is given up: only for a successor that is durable or because the user wants
+ * none, and with its token chain revoked where it was issued, now or as soon as the issuer can be
+ * reached.
  *
- * <p>May use {@code oauth}, {@code network}, {@code store}, {@code credential}, {@code json} and {@code error}.
+ * <p>May use {@code oauth}, {@code network}, {@code store}, {@code credential}, {@code json} and
+ * {@code error}.
  */
 @NullMarked
 package dev.latchkey.revocation;

@@ -11,5 +11,4 @@ import java.util.Optional;
  * @param expiresAt when it ends, if that can be known
  * @param accountId the workspace that it acts in, for the {@code ChatGPT-Account-ID} header
  */
-public record AccessToken(
-    Secret value, Optional<Instant> expiresAt, Optional<String> accountId) {}
+public record AccessToken(Secret value, Optional<Instant> expiresAt, Optional<String> accountId) {}

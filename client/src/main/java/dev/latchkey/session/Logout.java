@@ -8,7 +8,10 @@ import dev.latchkey.revocation.Succession;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Signs out: removes what is stored, then revokes it where it was issued. No policy forbids that. Thread-safe. */
+/**
+ * Signs out: removes what is stored, then revokes it where it was issued. No policy forbids that.
+ * Thread-safe.
+ */
 public final class Logout {
   private final Succession succession;
   private final RevocationQueue queue;

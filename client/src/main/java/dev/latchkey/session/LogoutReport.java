@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param removed whether something was stored and is gone now
  * @param revocations what became of the token chain, and of chains that waited from before
- * @param mintedApiKey whether an API key had been made for the login; issuers offer no way to revoke it from here
+ * @param mintedApiKey whether an API key had been made for the login; issuers offer no way to
+ *     revoke it from here
  * @param remarks what else the user should know
  */
 public record LogoutReport(

@@ -71,8 +71,7 @@ public final class StatusReader {
   private Status chatGpt(Credential.ChatGptSession session, int pendingRevocations) {
     TokenSet tokens = session.tokens();
     Identity identity = tokens.identity();
-    Optional<Instant> end =
-        JwtClaims.find(tokens.accessToken()).flatMap(JwtClaims::expiresAt);
+    Optional<Instant> end = JwtClaims.find(tokens.accessToken()).flatMap(JwtClaims::expiresAt);
     return new Status(
         State.SIGNED_IN,
         Optional.of(session.mode()),
@@ -80,8 +79,7 @@ public final class StatusReader {
         Optional.of(identity),
         session.mintedApiKey().map(StatusReader::mask),
         store.describe(),
-        Optional.of(
-            tokens.provenance().map(Provenance::issuer).orElseGet(Issuer.DEFAULT::given)),
+        Optional.of(tokens.provenance().map(Provenance::issuer).orElseGet(Issuer.DEFAULT::given)),
         end,
         end.isPresent() && !end.get().isAfter(clock.instant()),
         !tokens.refreshToken().isEmpty(),
@@ -112,8 +110,8 @@ public final class StatusReader {
   }
 
   /**
-   * The first eight and the last five characters, as Codex shows a key; nothing of a key of 13 characters or fewer, nor
-   * of one with characters that no key has (B46).
+   * The first eight and the last five characters, as Codex shows a key; nothing of a key of 13
+   * characters or fewer, nor of one with characters that no key has (B46).
    */
   static String mask(Secret key) {
     String text = key.reveal();

@@ -25,12 +25,13 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A {@link TokenSource} over a store: the one owner of a token chain in this process, and, by the store's lock, on this
- * machine.
+ * A {@link TokenSource} over a store: the one owner of a token chain in this process, and, by the
+ * store's lock, on this machine.
  *
- * <p>The warm path is one volatile read and one look at the clock. Beyond it one thread renews while the others wait for
- * its result: it takes the store's lock, reads again (another process may have renewed), and only then spends the refresh
- * token; the answer is durable before anybody sees it.
+ * <p>The warm path is one volatile read and one look at the clock. Beyond it one thread renews
+ * while the others wait for its result: it takes the store's lock, reads again (another process may
+ * have renewed), and only then spends the refresh token; the answer is durable before anybody sees
+ * it.
  */
 public final class StoredTokenSource implements TokenSource {
   /** Codex renews this long before the end (protocol §6.1). */
@@ -73,7 +74,10 @@ public final class StoredTokenSource implements TokenSource {
 
   /** The chain in {@code store}. */
   public StoredTokenSource(
-      CredentialStore store, Endpoints endpoints, TokenEndpoint tokenEndpoint, InstantSource clock) {
+      CredentialStore store,
+      Endpoints endpoints,
+      TokenEndpoint tokenEndpoint,
+      InstantSource clock) {
     this.store = store;
     this.endpoints = endpoints;
     this.tokenEndpoint = tokenEndpoint;
@@ -258,12 +262,11 @@ public final class StoredTokenSource implements TokenSource {
     Instant stale =
         token
             .expiresAt()
-            .map(
-                end -> {
-                  Instant margin = end.minus(MARGIN);
-                  Instant wanted = margin.isAfter(soonest) ? margin : soonest;
-                  return wanted.isAfter(end) ? end : wanted;
-                })
+            .map(end -> {
+              Instant margin = end.minus(MARGIN);
+              Instant wanted = margin.isAfter(soonest) ? margin : soonest;
+              return wanted.isAfter(end) ? end : wanted;
+            })
             .orElse(now.plus(Duration.ofHours(1)));
     snapshot = new Snapshot(token, stale.toEpochMilli());
     return token;
@@ -320,7 +323,11 @@ public final class StoredTokenSource implements TokenSource {
   private NotSignedInException incomplete(Credential.Incomplete incomplete) {
     return new NotSignedInException(
         ErrorCode.NOT_SIGNED_IN,
-        "the login in " + store.describe() + " is incomplete: " + incomplete.missing() + " is missing",
+        "the login in "
+            + store.describe()
+            + " is incomplete: "
+            + incomplete.missing()
+            + " is missing",
         "run latchkey login");
   }
 

@@ -167,7 +167,9 @@ public final class FileStore implements CredentialStore {
     return new Transaction(owner);
   }
 
-  /** Deaf to interrupts, for the same reason as {@link DurableFile#replace}, and for seconds only. */
+  /**
+   * Deaf to interrupts, for the same reason as {@link DurableFile#replace}, and for seconds only.
+   */
   private KernelLock.Held commitLock() {
     return new LockFile(home.resolve("auth.json.lock"), limits.commit(), kernel)
         .acquireUninterruptibly();

@@ -43,7 +43,9 @@ final class FileTrouble {
   }
 
   private static String uncapitalised(String text) {
-    return text.isEmpty() ? text : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
   }
 
   private static String remedy(String reason) {

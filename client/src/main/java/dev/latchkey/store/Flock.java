@@ -56,12 +56,11 @@ final class Flock implements KernelLock {
       Calls linked = system;
       AtomicBoolean closed = new AtomicBoolean();
       // Only once: a number that is closed twice may be somebody else's file by then.
-      return Optional.of(
-          () -> {
-            if (!closed.getAndSet(true)) {
-              linked.close(descriptor);
-            }
-          });
+      return Optional.of(() -> {
+        if (!closed.getAndSet(true)) {
+          linked.close(descriptor);
+        }
+      });
     }
     int errno = system.errno();
     system.close(descriptor);

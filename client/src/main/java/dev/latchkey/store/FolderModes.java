@@ -9,7 +9,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class FolderModes {
   private FolderModes() {}
 
-  /** Creates {@code folder} and its missing parents with mode 0700, where the file system has modes. */
+  /**
+   * Creates {@code folder} and its missing parents with mode 0700, where the file system has modes.
+   */
   static void createPrivate(Path folder) throws IOException {
     if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createDirectories(

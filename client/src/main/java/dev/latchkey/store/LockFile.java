@@ -42,7 +42,9 @@ final class LockFile {
     return acquire(false);
   }
 
-  /** As {@link #acquire()}, but an interrupt does not end the wait; the thread stays interrupted. */
+  /**
+   * As {@link #acquire()}, but an interrupt does not end the wait; the thread stays interrupted.
+   */
   KernelLock.Held acquireUninterruptibly() {
     boolean interrupted = Thread.interrupted();
     try {

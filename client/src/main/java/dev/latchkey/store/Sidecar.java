@@ -5,8 +5,9 @@ import dev.latchkey.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A small document of Latchkey's own beside the credential, as durable and as private as the credential itself. Written
- * only by the owner of the store, that is, while a {@link StoreTransaction} is open. Thread-safe for reading.
+ * A small document of Latchkey's own beside the credential, as durable and as private as the
+ * credential itself. Written only by the owner of the store, that is, while a {@link
+ * StoreTransaction} is open. Thread-safe for reading.
  */
 public interface Sidecar {
   /**
