@@ -34,7 +34,6 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
@@ -45,9 +44,6 @@ import org.openqa.selenium.Keys;
  */
 @WithIssuer
 class ChromiumSignInTest {
-  private static final String UNTIL_MENDED =
-      "CallbackServer.handle says that a page is delivered before it has left; the server closes";
-
   private static final String EMAIL = "owner@team.example";
   private static final String PASSWORD = "correct horse battery";
   private static final String ALLOW = "button[value=allow]";
@@ -84,7 +80,6 @@ class ChromiumSignInTest {
   }
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void aPersonSignsInAfterAMistypedPassword(TestHome home) throws Exception {
     try (SignIn signIn = SignIn.begin(home, "latchkey", CallbackPorts.only(0))) {
       browser.go(signIn.page()).awaitHeading("Sign in");
@@ -121,7 +116,6 @@ class ChromiumSignInTest {
   }
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void codexReadsALoginThatTheKeyboardAloneMadeOnItsOwnPort(TestHome home) throws Exception {
     CodexCli codex = CodexCli.in(home);
     try (SignIn signIn = SignIn.begin(home, Endpoints.CODEX_CLIENT_ID, CallbackPorts.CODEX)) {
@@ -143,7 +137,6 @@ class ChromiumSignInTest {
   }
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void whoDeniesIsToldSoAndNothingChanges(TestHome home) throws Exception {
     home.writeAuthJson(dev.latchkey.testkit.AuthJsonSamples.apiKey("sk-old"));
     String before = home.readAuthJson();
