@@ -222,4 +222,18 @@ class LogoutCommandTest {
       elsewhere.assertNoRequests();
     }
   }
+
+  @Test
+  void B49_aCorruptQueueDoesNotStopALogout() {
+    IssuedTokens tokens = lab.loggedIn();
+    lab.home.write(QUEUE, "{ broken");
+    Lab.Ended ended = lab.run("logout").succeeds();
+    assertThat(ended.err())
+        .startsWith("Successfully logged out")
+        .contains("Revoked at " + lab.issuer.uri() + ".")
+        .contains("warning: not revoked at some issuer and cannot be: " + lab.home.file(QUEUE));
+    assertThat(lab.home.authJson()).doesNotExist();
+    lab.issuer.assertRevoked(tokens.refreshToken());
+    assertThat(lab.home.read(QUEUE)).isEqualTo("{ broken");
+  }
 }

@@ -3,6 +3,7 @@ package dev.latchkey.revocation;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
+import dev.latchkey.error.UnreachableException;
 import dev.latchkey.json.JsonArray;
 import dev.latchkey.json.JsonNumber;
 import dev.latchkey.json.JsonObject;
@@ -74,24 +75,40 @@ public final class RevocationQueue {
    * on the disk.
    *
    * @param owner the open transaction, which is what makes writing here safe
+   * @return the entry's id
    */
-  public void add(StoreTransaction owner, RevocationRequest request) {
+  public String add(StoreTransaction owner, RevocationRequest request) {
+    String id = UUID.randomUUID().toString();
     JsonObject entry =
         JsonObject.empty()
-            .with(ID, UUID.randomUUID().toString())
+            .with(ID, id)
             .with(ENDPOINT, request.endpoint().toString())
             .withOptional(CLIENT_ID, request.clientId())
             .with(HINT, request.tokenTypeHint())
             .with(TOKEN, request.token().reveal())
             .with(QUEUED_AT, clock.instant().toString())
             .with(ATTEMPTS, new JsonNumber("0"));
-    List<JsonObject> entries = new ArrayList<>(entries());
-    entries.add(entry);
     try {
+      List<JsonObject> entries = new ArrayList<>(saved());
+      entries.add(entry);
       save(entries);
     } catch (StoreException notWritten) {
       unsaved.add(entry);
     }
+    return id;
+  }
+
+  /** Takes back an entry whose credential is stored after all. */
+  void withdraw(StoreTransaction owner, String id) {
+    unsaved.removeIf(entry -> isCalled(id, entry));
+    List<JsonObject> entries = new ArrayList<>(saved());
+    if (entries.removeIf(entry -> isCalled(id, entry))) {
+      save(entries);
+    }
+  }
+
+  private static boolean isCalled(String id, JsonObject entry) {
+    return entry.string(ID).filter(id::equals).isPresent();
   }
 
   /**
@@ -99,12 +116,19 @@ public final class RevocationQueue {
    * call, and strikes out what was confirmed.
    */
   public List<RevocationOutcome> attempt() {
-    List<JsonObject> entries = entries();
+    List<RevocationOutcome> outcomes = new ArrayList<>();
+    List<JsonObject> entries;
+    try {
+      entries = entries();
+    } catch (StoreException e) {
+      outcomes.add(
+          new RevocationOutcome.Impossible("some issuer", String.valueOf(e.getMessage())));
+      entries = List.copyOf(unsaved);
+    }
     if (entries.isEmpty()) {
-      return List.of();
+      return List.copyOf(outcomes);
     }
     Map<String, Optional<String>> failures = new HashMap<>();
-    List<RevocationOutcome> outcomes = new ArrayList<>();
     Set<URI> silent = new HashSet<>();
     // The newest first: it is what the user has just asked for.
     for (JsonObject entry : entries.reversed()) {
@@ -120,7 +144,9 @@ public final class RevocationQueue {
         failures.put(id, Optional.empty());
         outcomes.add(new RevocationOutcome.Confirmed(issuer));
       } catch (LatchkeyException e) {
-        silent.add(request.endpoint());
+        if (e instanceof UnreachableException) {
+          silent.add(request.endpoint());
+        }
         String reason = String.valueOf(e.getMessage());
         failures.put(id, Optional.of(reason));
         outcomes.add(new RevocationOutcome.Pending(issuer, reason));
@@ -163,6 +189,12 @@ public final class RevocationQueue {
   }
 
   private List<JsonObject> entries() {
+    List<JsonObject> entries = new ArrayList<>(saved());
+    entries.addAll(unsaved);
+    return entries;
+  }
+
+  private List<JsonObject> saved() {
     JsonValue pending =
         sidecar.read().flatMap(content -> content.get(PENDING)).orElse(new JsonArray(List.of()));
     List<JsonObject> entries = new ArrayList<>();
@@ -173,7 +205,6 @@ public final class RevocationQueue {
         }
       }
     }
-    entries.addAll(unsaved);
     return entries;
   }
 

@@ -56,7 +56,7 @@ public final class Succession {
       List<String> remarks = new ArrayList<>();
       Optional<AuthDocument> before = readOrSetAside(owner, remarks);
       owner.replace(successor);
-      return giveUp(owner, before, Optional.of(successor), before.isPresent(), remarks);
+      return giveUp(owner, before, Optional.of(successor), remarks).report();
     }
   }
 
@@ -78,11 +78,26 @@ public final class Succession {
         before = Optional.empty();
         remarks.add("it could not be read, so nothing could be revoked: " + e.getMessage());
       }
-      Report report = giveUp(owner, before, Optional.empty(), before.isPresent(), remarks);
-      Removal removal = owner.remove();
+      GivenUp givenUp = giveUp(owner, before, Optional.empty(), remarks);
+      Report report = givenUp.report();
+      Removal removal = removeOrTakeBack(owner, givenUp);
       removal.remark().ifPresent(remarks::add);
       return new Report(
           removal.existed(), report.predecessor(), List.copyOf(remarks), report.impossible());
+    }
+  }
+
+  /** What is still stored must not be revoked behind its owner's back. */
+  private Removal removeOrTakeBack(StoreTransaction owner, GivenUp givenUp) {
+    try {
+      return owner.remove();
+    } catch (StoreException e) {
+      try {
+        givenUp.queued().ifPresent(id -> queue.withdraw(owner, id));
+      } catch (StoreException notWithdrawn) {
+        e.addSuppressed(notWithdrawn);
+      }
+      throw e;
     }
   }
 
@@ -102,11 +117,13 @@ public final class Succession {
     }
   }
 
-  private Report giveUp(
+  /** A report, and the id under which a revocation was queued. */
+  private record GivenUp(Report report, Optional<String> queued) {}
+
+  private GivenUp giveUp(
       StoreTransaction owner,
       Optional<AuthDocument> before,
       Optional<AuthDocument> successor,
-      boolean existed,
       List<String> remarks) {
     Optional<Credential> predecessor = before.map(AuthDocument::credential);
     RevocationPlan plan =
@@ -114,6 +131,7 @@ public final class Succession {
             .map(credential -> RevocationPlan.of(credential, endpoints))
             .orElseGet(RevocationPlan.Nothing::new);
     Optional<RevocationOutcome.Impossible> impossible = Optional.empty();
+    Optional<String> queued = Optional.empty();
     switch (plan) {
       case RevocationPlan.Nothing nothing -> {}
       case RevocationPlan.Impossible(LatchkeyException reason) ->
@@ -123,11 +141,12 @@ public final class Succession {
                       "its issuer", String.valueOf(reason.getMessage())));
       case RevocationPlan.Revoke(var request) -> {
         if (!sameChain(predecessor, successor)) {
-          queue.add(owner, request);
+          queued = Optional.of(queue.add(owner, request));
         }
       }
     }
-    return new Report(existed, predecessor, List.copyOf(remarks), impossible);
+    return new GivenUp(
+        new Report(before.isPresent(), predecessor, List.copyOf(remarks), impossible), queued);
   }
 
   private static boolean sameChain(

@@ -241,7 +241,6 @@ class SuccessionTest {
   }
 
   @Test
-  @Disabled("one refused token hides the older ones of its issuer for ever, as 'did not answer'")
   void B47_aRefusedTokenDoesNotHoldUpTheOthers() {
     IssuedTokens first = login();
     succession.end();
@@ -255,7 +254,6 @@ class SuccessionTest {
   }
 
   @Test
-  @Disabled("RevocationQueue.add reads the queue outside its try: a corrupt one stops logout")
   void B49_aCorruptQueueDoesNotStopALogout() {
     login();
     home.write(QUEUE, "{ broken");
