@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -194,7 +193,6 @@ class TroubleTest {
   }
 
   @Test
-  @Disabled("the message repeats the password in an issuer's address")
   void aPasswordInAnAddressIsNotRepeated() {
     lab.secret("pass-word");
     lab.run("login", "--issuer", "https://user:pass-word@auth.example.com")

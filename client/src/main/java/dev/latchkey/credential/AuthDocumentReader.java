@@ -115,15 +115,17 @@ final class AuthDocumentReader {
 
   private static Optional<Credential> agentIdentity(ParsedJson parsed, Members members) {
     JsonValue value = members.present(AuthDocument.AGENT_IDENTITY);
-    return switch (value) {
-      case null -> Optional.empty();
-      case JsonString jwt ->
-          Optional.of(new Credential.AgentIdentity(Optional.of(Secret.of(jwt.value()))));
-      case JsonObject record -> Optional.of(new Credential.AgentIdentity(Optional.empty()));
-      default ->
-          throw parsed.problem(
-              "agent_identity must be a string or an object and is " + value.kind(), value);
-    };
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonString jwt) {
+      return Optional.of(new Credential.AgentIdentity(Optional.of(Secret.of(jwt.value()))));
+    }
+    if (value instanceof JsonObject) {
+      return Optional.of(new Credential.AgentIdentity(Optional.empty()));
+    }
+    throw parsed.problem(
+        "agent_identity must be a string or an object and is " + value.kind(), value);
   }
 
   private static Optional<Credential> bedrockApiKey(ParsedJson parsed, Members members) {

@@ -74,8 +74,6 @@ public final class BrowserLogin {
   private final BrowserLauncher browser;
   private final ClientName name;
   private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
-
   /** Sign-ins with these parts. */
   public BrowserLogin(
       LoginPolicy policy,
@@ -106,6 +104,7 @@ public final class BrowserLogin {
   public LoginResult run(Request request, LoginListener listener) {
     policy.check(LoginMethod.CHATGPT);
     store.checkWritable();
+    SecureRandom random = new SecureRandom();
     Pkce pkce = Pkce.generate(random);
     String state = Pkce.randomText(random, 32);
     Exchange exchange = new Exchange(request, pkce, listener);
@@ -194,7 +193,7 @@ public final class BrowserLogin {
                   answer.accessToken().orElseThrow(),
                   answer.refreshToken().orElseThrow(),
                   Optional.of(new Provenance(request.issuer().given(), request.clientId())),
-                  Optional.of(Pkce.randomText(random, 32)),
+                  Optional.of(Pkce.randomText(new SecureRandom(), 32)),
                   identity.accountId()),
               minted,
               clock.instant());

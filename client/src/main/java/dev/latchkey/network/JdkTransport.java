@@ -53,6 +53,8 @@ public final class JdkTransport implements Transport {
               .version(HttpClient.Version.HTTP_1_1)
               .followRedirects(HttpClient.Redirect.NEVER)
               .connectTimeout(connectLimit)
+              // Not the common pool, which a host program may have filled with waiting tasks.
+              .executor(task -> Thread.ofVirtual().name("latchkey-http").start(task))
               .build();
       client = current;
     }

@@ -3,6 +3,7 @@ package dev.latchkey.oauth;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.network.SafeUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -48,7 +49,7 @@ public record Issuer(String given, URI base) {
       throw invalid(given, what, "names no host");
     }
     if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-      throw invalid(given, what, "must have neither user name nor fragment");
+      throw invalid(SafeUrl.origin(uri), what, "must have neither user name nor fragment");
     }
     if (uri.getPort() > 65_535) {
       throw invalid(given, what, "names a port that does not exist");

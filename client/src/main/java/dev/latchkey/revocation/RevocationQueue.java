@@ -231,10 +231,20 @@ public final class RevocationQueue {
         Secret.of(entry.string(TOKEN).orElseThrow()));
   }
 
+  /** Entries and members that a later version wrote stay as they are. */
   private void save(List<JsonObject> entries) {
-    sidecar.write(
-        JsonObject.empty()
-            .with("version", new JsonNumber("1"))
-            .with(PENDING, new JsonArray(List.copyOf(entries))));
+    JsonObject before = sidecar.read().orElseGet(JsonObject::empty);
+    List<JsonValue> all = new ArrayList<>();
+    if (before.get(PENDING).orElse(null) instanceof JsonArray array) {
+      for (JsonValue element : array.elements()) {
+        if (!(element instanceof JsonObject entry && isComplete(entry))) {
+          all.add(element);
+        }
+      }
+    }
+    all.addAll(entries);
+    JsonObject versioned =
+        before.get("version").isPresent() ? before : before.with("version", new JsonNumber("1"));
+    sidecar.write(versioned.with(PENDING, new JsonArray(all)));
   }
 }

@@ -51,21 +51,18 @@ public final class StatusReader {
           store.warnings());
     }
     Credential credential = document.get().credential();
-    return switch (credential) {
-      case Credential.ChatGptSession session -> chatGpt(session, pendingRevocations);
-      case Credential.ApiKey(Secret key) ->
-          simple(credential, Optional.of(mask(key)), Optional.empty(), pendingRevocations);
-      case Credential.Incomplete(var mode, var missing) ->
-          simple(credential, Optional.empty(), Optional.of(missing), pendingRevocations);
-      case Credential.PersonalAccessToken p ->
-          simple(credential, Optional.empty(), Optional.empty(), pendingRevocations);
-      case Credential.AgentIdentity a ->
-          simple(credential, Optional.empty(), Optional.empty(), pendingRevocations);
-      case Credential.BedrockApiKey b ->
-          simple(credential, Optional.empty(), Optional.empty(), pendingRevocations);
-      case Credential.BedrockAccessKeys b ->
-          simple(credential, Optional.empty(), Optional.empty(), pendingRevocations);
-    };
+    // No pattern switch: see credential.Members.
+    if (credential instanceof Credential.ChatGptSession session) {
+      return chatGpt(session, pendingRevocations);
+    }
+    if (credential instanceof Credential.ApiKey key) {
+      return simple(credential, Optional.of(mask(key.key())), Optional.empty(), pendingRevocations);
+    }
+    Optional<String> missing =
+        credential instanceof Credential.Incomplete incomplete
+            ? Optional.of(incomplete.missing())
+            : Optional.empty();
+    return simple(credential, Optional.empty(), missing, pendingRevocations);
   }
 
   private Status chatGpt(Credential.ChatGptSession session, int pendingRevocations) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link TokenSource} over a store: the one owner of a token chain in this process, and, by the
@@ -49,6 +50,13 @@ public final class StoredTokenSource implements TokenSource {
    */
   private record Snapshot(AccessToken token, long staleAt) {}
 
+  /**
+   * @param tokens what was tried
+   * @param reason why it failed
+   * @param until when it may be tried again, in milliseconds since 1970
+   */
+  private record Failure(TokenSet tokens, LatchkeyException reason, long until) {}
+
   /** Why a refresh is made, in Codex's words. */
   private enum Reason {
     PROACTIVE("proactive_expiry"),
@@ -67,6 +75,8 @@ public final class StoredTokenSource implements TokenSource {
   private final TokenEndpoint tokenEndpoint;
   private final InstantSource clock;
   private final ReentrantLock renewal = new ReentrantLock();
+  private final RefusedChains refused;
+  private @Nullable Failure failure; // guarded by renewal
   private volatile Snapshot snapshot = new Snapshot(NONE, Long.MIN_VALUE);
 
   private static final AccessToken NONE =
@@ -82,6 +92,7 @@ public final class StoredTokenSource implements TokenSource {
     this.endpoints = endpoints;
     this.tokenEndpoint = tokenEndpoint;
     this.clock = clock;
+    this.refused = new RefusedChains(store.sidecar("refused"));
   }
 
   @Override
@@ -101,7 +112,11 @@ public final class StoredTokenSource implements TokenSource {
       Credential credential = required(store.read());
       if (credential instanceof ChatGptSession session) {
         Optional<Reason> reason = dueFor(session);
-        return reason.isPresent() ? renewed(session, reason.get()) : publish(session);
+        if (reason.isEmpty()) {
+          return publish(session);
+        }
+        refuseTooEarly(session);
+        return renewed(session, reason.get());
       }
       return publish(bearer(credential));
     } finally {
@@ -136,6 +151,7 @@ public final class StoredTokenSource implements TokenSource {
       Optional<Instant> end = expiry(session);
       Instant now = clock.instant();
       if (end.isPresent() && !end.get().isAfter(now)) {
+        failure = new Failure(session.tokens(), e, now.plus(PAUSE).toEpochMilli());
         throw e;
       }
       AccessToken token = accessToken(session);
@@ -143,6 +159,14 @@ public final class StoredTokenSource implements TokenSource {
       snapshot =
           new Snapshot(token, end.map(at -> Math.min(at.toEpochMilli(), retryAt)).orElse(retryAt));
       return token;
+    }
+  }
+
+  /** Throws what the last attempt with these tokens threw, until it is time for another (B24, B25). */
+  private void refuseTooEarly(ChatGptSession session) {
+    Failure last = failure;
+    if (last != null && last.tokens.equals(session.tokens()) && clock.millis() < last.until) {
+      throw last.reason;
     }
   }
 
@@ -164,6 +188,7 @@ public final class StoredTokenSource implements TokenSource {
             "the login in " + store.describe() + " has no refresh token",
             "run latchkey login");
       }
+      refused.check(tokens.refreshToken());
       Issuer issuer = endpoints.issuerOf(tokens.provenance());
       TokenResponse answer;
       try {
@@ -174,7 +199,12 @@ public final class StoredTokenSource implements TokenSource {
                 tokens.refreshToken(),
                 reason.wireName);
       } catch (IssuerException e) {
-        throw isFinal(e) ? expired(e) : e;
+        if (!isFinal(e)) {
+          throw e;
+        }
+        NotSignedInException expired = expired(e);
+        refused.remember(tokens.refreshToken(), String.valueOf(expired.getMessage()));
+        throw expired;
       }
       AuthDocument renewed =
           document.withTokens(successor(tokens, answer, issuer), clock.instant());
@@ -186,18 +216,15 @@ public final class StoredTokenSource implements TokenSource {
   /** The stored tokens with what the answer brought in their place (protocol §6.3). */
   private static TokenSet successor(TokenSet tokens, TokenResponse answer, Issuer issuer) {
     Secret idToken = answer.idToken().orElse(tokens.idToken());
-    Optional<JwtClaims> claims = JwtClaims.find(idToken);
-    if (claims.isEmpty()) {
+    if (JwtClaims.find(idToken).isEmpty()) {
       throw garbled(issuer, "an ID token that is none");
     }
     if (answer.accessToken().isEmpty() && answer.refreshToken().isEmpty()) {
       throw garbled(issuer, "no token");
     }
-    Optional<String> account = Identity.of(claims.get()).accountId();
-    if (answer.idToken().isPresent()
-        && tokens.accountId().isPresent()
-        && account.isPresent()
-        && !account.equals(tokens.accountId())) {
+    boolean stranger =
+        isOfAnotherAccount(answer.idToken(), tokens) || isOfAnotherAccount(answer.accessToken(), tokens);
+    if (stranger) {
       throw garbled(issuer, "tokens of another account");
     }
     return new TokenSet(
@@ -207,6 +234,15 @@ public final class StoredTokenSource implements TokenSource {
         tokens.provenance(),
         tokens.loginOwnerId(),
         tokens.accountId());
+  }
+
+  /** Whether {@code answered} names an account, and not the one that the login is for (B29). */
+  private static boolean isOfAnotherAccount(Optional<Secret> answered, TokenSet tokens) {
+    Optional<String> account =
+        answered.flatMap(JwtClaims::find).flatMap(claims -> Identity.of(claims).accountId());
+    return account.isPresent()
+        && tokens.accountId().isPresent()
+        && !account.equals(tokens.accountId());
   }
 
   private static IssuerException garbled(Issuer issuer, String what) {
@@ -265,7 +301,8 @@ public final class StoredTokenSource implements TokenSource {
             .map(end -> {
               Instant margin = end.minus(MARGIN);
               Instant wanted = margin.isAfter(soonest) ? margin : soonest;
-              return wanted.isAfter(end) ? end : wanted;
+              // One that has ended on arrival is not renewed again at once.
+              return wanted.isAfter(end) && end.isAfter(now) ? end : wanted;
             })
             .orElse(now.plus(Duration.ofHours(1)));
     snapshot = new Snapshot(token, stale.toEpochMilli());

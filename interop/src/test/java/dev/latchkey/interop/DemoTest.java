@@ -15,16 +15,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code latchkey demo}, as somebody runs it who has just cloned the repository. */
 @WithIssuer
 class DemoTest {
-  private static final String UNTIL_MENDED =
-      "the demo does not get through the pages of its authority";
-
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Pattern SERVE =
       Pattern.compile("latchkey authority serve --data (\\S+) --listen (\\S+)");
@@ -32,7 +28,6 @@ class DemoTest {
   @TempDir private Path temporary;
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void itShowsTheLifeOfALoginAndLeavesNothingBehind(TestHome home) throws Exception {
     home.writeAuthJson(AuthJsonSamples.apiKey("sk-mine"));
     String before = home.readAuthJson();
@@ -56,7 +51,6 @@ class DemoTest {
   }
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void whatItKeepsCanBeUsed(TestHome home) throws Exception {
     Outcome outcome = demo(home, "--keep");
 

@@ -14,16 +14,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script that starts the command from a checkout. */
 @WithIssuer
 class LauncherTest {
-  private static final String UNTIL_MENDED =
-      "latchkey gives -Xshare:auto, beside which the JVM takes no AOTCacheOutput and no AOTCache";
-
   @TempDir private Path temporary;
 
   @Test
@@ -45,7 +41,6 @@ class LauncherTest {
   }
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void itRunsFromAPathWithSpaces(TestHome home) throws Exception {
     Launcher launcher = Launcher.of(home);
     Path script = Launcher.copyTo(temporary.resolve("a b/c d"));
@@ -122,7 +117,6 @@ class LauncherTest {
   }
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void theFirstRunTrainsACacheThatTheNextOneUses(TestHome home) throws Exception {
     Launcher launcher = Launcher.of(home);
 
@@ -143,7 +137,6 @@ class LauncherTest {
   }
 
   @Test
-  @Disabled(UNTIL_MENDED)
   void aStaleOrBrokenCacheIsNeitherAnErrorNorAWord(TestHome home) throws Exception {
     Launcher launcher = Launcher.of(home);
     assertNotLoggedIn(launcher);

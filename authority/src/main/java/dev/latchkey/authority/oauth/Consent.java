@@ -159,7 +159,7 @@ final class Consent {
 
   private Answer deny(Request request, AuthorizationRequest asked, Session session) {
     answerOnce(request, asked, session, Optional.empty(), "deny");
-    return asked.returnPath().withError(OAuthError.ACCESS_DENIED, "The person said no.");
+    return asked.returnPath().withError(OAuthError.ACCESS_DENIED, "You chose not to allow it.");
   }
 
   private void answerOnce(

@@ -1,0 +1,72 @@
+package dev.latchkey.session;
+
+import dev.latchkey.credential.Secret;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.error.StoreException;
+import dev.latchkey.json.JsonNumber;
+import dev.latchkey.json.JsonObject;
+import dev.latchkey.store.Sidecar;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The chain that its issuer has refused for good, remembered beside the store so that no process asks about it again
+ * (B26). Only its hash is kept; another chain in the store is not affected by it. Used by the owner of the store.
+ */
+final class RefusedChains {
+  private static final String CHAIN = "refresh_token_sha256";
+  private static final String MESSAGE = "message";
+
+  private final Sidecar sidecar;
+
+  RefusedChains(Sidecar sidecar) {
+    this.sidecar = sidecar;
+  }
+
+  /**
+   * Refuses a chain that is known to be dead.
+   *
+   * @throws NotSignedInException with what the issuer said then
+   */
+  void check(Secret refreshToken) {
+    JsonObject known;
+    try {
+      known = sidecar.read().orElseGet(JsonObject::empty);
+    } catch (StoreException unreadable) {
+      return; // Then the issuer says it once more.
+    }
+    if (known.string(CHAIN).filter(hash(refreshToken)::equals).isPresent()) {
+      throw new NotSignedInException(
+          ErrorCode.LOGIN_EXPIRED,
+          known.string(MESSAGE).orElse("the issuer does not accept this login any more"),
+          "run latchkey login");
+    }
+  }
+
+  /** Remembers that a chain is dead. */
+  void remember(Secret refreshToken, String message) {
+    try {
+      sidecar.write(
+          JsonObject.empty()
+              .with("version", new JsonNumber("1"))
+              .with(CHAIN, hash(refreshToken))
+              .with(MESSAGE, message));
+    } catch (StoreException notWritten) {
+      // Then the issuer says it once more.
+    }
+  }
+
+  private static String hash(Secret token) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(token.reveal().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
