@@ -144,7 +144,12 @@ class TroubleTest {
 
   @Test
   void httpsToAPlainPort() {
-    try (RawServer server = RawServer.answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+    RawServer.Conversation plain =
+        peer -> {
+          STRANGER.with(peer);
+          peer.awaitEnd();
+        };
+    try (RawServer server = RawServer.start(plain)) {
       signInAt(server.httpsUri().toString())
           .failsClearly(1, server.httpsUri().toString(), "TLS", "speaks https");
     }
