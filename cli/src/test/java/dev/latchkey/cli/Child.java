@@ -39,6 +39,9 @@ final class Child implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // A shell's background job ignores SIGINT, and so would its children.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

@@ -20,7 +20,8 @@ record Members(ParsedJson document, JsonObject object, String prefix) {
     }
   }
 
-  // No pattern switches from here on: each costs a millisecond or more at the start of a process, because the JVM's
+  // No pattern switches from here on: each costs a millisecond or more at the start of a process,
+  // because the JVM's
   // cache does not keep them, and "login status" comes this way.
 
   /** A string; absent and null are one. */

@@ -74,6 +74,7 @@ public final class BrowserLogin {
   private final BrowserLauncher browser;
   private final ClientName name;
   private final InstantSource clock;
+
   /** Sign-ins with these parts. */
   public BrowserLogin(
       LoginPolicy policy,

@@ -20,7 +20,7 @@ final class LoginPages {
       box-sizing:border-box}\
       h1{font-size:1.35rem;line-height:1.3;margin:0 0 .75rem}\
       p{margin:.5rem 0;overflow-wrap:anywhere}\
-      dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0 0;font-size:.9rem}\
+      dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0;font-size:.9rem}\
       dt{color:#596273}dd{margin:0;overflow-wrap:anywhere}\
       .ok{color:#15703a}.bad{color:#b3261e}\
       @media(prefers-color-scheme:dark){body{background:#14161a;color:#e8eaed}\

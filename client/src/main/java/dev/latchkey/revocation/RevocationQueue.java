@@ -121,8 +121,7 @@ public final class RevocationQueue {
     try {
       entries = entries();
     } catch (StoreException e) {
-      outcomes.add(
-          new RevocationOutcome.Impossible("some issuer", String.valueOf(e.getMessage())));
+      outcomes.add(new RevocationOutcome.Impossible("some issuer", String.valueOf(e.getMessage())));
       entries = List.copyOf(unsaved);
     }
     if (entries.isEmpty()) {

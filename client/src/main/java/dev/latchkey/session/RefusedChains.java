@@ -13,8 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The chain that its issuer has refused for good, remembered beside the store so that no process asks about it again
- * (B26). Only its hash is kept; another chain in the store is not affected by it. Used by the owner of the store.
+ * The chain that its issuer has refused for good, remembered beside the store so that no process
+ * asks about it again (B26). Only its hash is kept; another chain in the store is not affected by
+ * it. Used by the owner of the store.
  */
 final class RefusedChains {
   private static final String CHAIN = "refresh_token_sha256";

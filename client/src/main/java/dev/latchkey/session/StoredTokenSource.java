@@ -12,6 +12,7 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.error.StoreException;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.TokenEndpoint;
@@ -151,7 +152,9 @@ public final class StoredTokenSource implements TokenSource {
       Optional<Instant> end = expiry(session);
       Instant now = clock.instant();
       if (end.isPresent() && !end.get().isAfter(now)) {
-        failure = new Failure(session.tokens(), e, now.plus(PAUSE).toEpochMilli());
+        if (!(e instanceof StoreException)) { // Then the issuer was not asked.
+          failure = new Failure(session.tokens(), e, now.plus(PAUSE).toEpochMilli());
+        }
         throw e;
       }
       AccessToken token = accessToken(session);
@@ -162,7 +165,9 @@ public final class StoredTokenSource implements TokenSource {
     }
   }
 
-  /** Throws what the last attempt with these tokens threw, until it is time for another (B24, B25). */
+  /**
+   * Throws what the last attempt with these tokens threw, until it is time for another (B24, B25).
+   */
   private void refuseTooEarly(ChatGptSession session) {
     Failure last = failure;
     if (last != null && last.tokens.equals(session.tokens()) && clock.millis() < last.until) {
@@ -223,7 +228,8 @@ public final class StoredTokenSource implements TokenSource {
       throw garbled(issuer, "no token");
     }
     boolean stranger =
-        isOfAnotherAccount(answer.idToken(), tokens) || isOfAnotherAccount(answer.accessToken(), tokens);
+        isOfAnotherAccount(answer.idToken(), tokens)
+            || isOfAnotherAccount(answer.accessToken(), tokens);
     if (stranger) {
       throw garbled(issuer, "tokens of another account");
     }
