@@ -6,12 +6,13 @@ import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.Setting;
+import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Identity;
-import dev.latchkey.credential.Provenance;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
@@ -45,7 +46,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,7 +146,8 @@ public final class Latchkey implements AutoCloseable, TokenSource {
 
   /** Who is signed in, from what is stored: no network, no lock, no write. */
   public Status status() {
-    return statusReader.read(queue.size());
+    Status status = statusReader.read(queue.size());
+    return queue.trouble().map(status::withWarning).orElse(status);
   }
 
   /** {@inheritDoc} */
@@ -160,17 +161,22 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     return tokens.renew();
   }
 
-  /** Asks the issuer of the stored login whose token it is. */
+  /**
+   * Asks the issuer of the stored login whose token it is.
+   *
+   * @throws NotSignedInException also if what is stored has no issuer to ask, like an API key
+   */
   public Identity whoami() {
     AccessToken token = tokens.token();
-    Optional<Provenance> provenance =
-        store
-            .read()
-            .flatMap(document ->
-                document.credential() instanceof Credential.ChatGptSession session
-                    ? session.tokens().provenance()
-                    : Optional.empty());
-    return identityEndpoint.whoami(endpoints.whoami(endpoints.issuerOf(provenance)), token.value());
+    if (!(store.read().map(AuthDocument::credential).orElse(null)
+        instanceof Credential.ChatGptSession session)) {
+      throw new NotSignedInException(
+          ErrorCode.NOT_SIGNED_IN,
+          "what is stored in " + store.describe() + " is no login with ChatGPT",
+          "run latchkey login to have an issuer that knows you");
+    }
+    return identityEndpoint.whoami(
+        endpoints.whoami(endpoints.issuerOf(session.tokens().provenance())), token.value());
   }
 
   /** Signs in in the browser, and returns when the login is stored. */

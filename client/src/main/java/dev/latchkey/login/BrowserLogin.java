@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sign-in with ChatGPT in the browser (protocol §2, RFC 8252).
@@ -150,7 +151,8 @@ public final class BrowserLogin {
     }
 
     @Override
-    public CallbackFlow.Stored complete(CallbackQuery.Granted granted, String redirectUri)
+    public CallbackFlow.Stored complete(
+        CallbackQuery.Granted granted, String redirectUri, BooleanSupplier mayStore)
         throws CallbackFlow.Failed {
       checkIssuer(granted);
       URI endpoint = endpoints.token(request.issuer());
@@ -198,6 +200,16 @@ public final class BrowserLogin {
                   identity.accountId()),
               minted,
               clock.instant());
+      if (!mayStore.getAsBoolean()) {
+        throw new CallbackFlow.Failed(
+            LoginFailure.of(
+                "cancelled",
+                "",
+                new LoginException(
+                    ErrorCode.LOGIN_CANCELLED,
+                    "the sign-in was given up before it was stored",
+                    "run latchkey login again")));
+      }
       Succession.Report report =
           step("persist_failed", "Persist error: ", () -> succession.replace(document));
       listener.stored();

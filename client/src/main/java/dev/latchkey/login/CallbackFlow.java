@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * One sign-in as the callback server sees it: waiting, accepted by exactly one callback, then
@@ -27,7 +28,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class CallbackFlow implements CallbackHandler {
   /** Exchanges a code and stores the login. */
   interface Completion {
-    Stored complete(CallbackQuery.Granted granted, String redirectUri) throws Failed;
+    /**
+     * @param mayStore asked once, right before the login is stored; false if nobody waits for it any more
+     */
+    Stored complete(CallbackQuery.Granted granted, String redirectUri, BooleanSupplier mayStore)
+        throws Failed;
   }
 
   /** The login is on disk. */
@@ -60,6 +65,10 @@ final class CallbackFlow implements CallbackHandler {
   private final String state;
   private final Completion completion;
   private final AtomicBoolean accepted = new AtomicBoolean();
+
+  /** Taken by whoever is first: the storing of the login, or the caller who gives up waiting for it. */
+  private final AtomicBoolean decided = new AtomicBoolean();
+
   private final CompletableFuture<Stored> outcome = new CompletableFuture<>();
   private final CountDownLatch delivered = new CountDownLatch(1);
   private volatile int port;
@@ -107,15 +116,25 @@ final class CallbackFlow implements CallbackHandler {
       }
       throw new IllegalStateException("the sign-in failed in an unforeseen way", e);
     } catch (TimeoutException e) {
-      throw new UnreachableException(
-          ErrorCode.ISSUER_UNREACHABLE,
-          "the issuer did not complete the sign-in in time",
-          "try again later",
-          e);
+      if (decided.compareAndSet(false, true)) {
+        throw new UnreachableException(
+            ErrorCode.ISSUER_UNREACHABLE,
+            "the issuer did not complete the sign-in in time",
+            "try again later",
+            e);
+      }
+      return outcome.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LoginException(
-          ErrorCode.LOGIN_CANCELLED, "the sign-in was interrupted", "run latchkey login again", e);
+      if (decided.compareAndSet(false, true)) {
+        throw new LoginException(
+            ErrorCode.LOGIN_CANCELLED,
+            "the sign-in was interrupted",
+            "run latchkey login again",
+            e);
+      }
+      // It is being stored at this moment: the truth is a moment away.
+      return outcome.join();
     }
   }
 
@@ -153,7 +172,8 @@ final class CallbackFlow implements CallbackHandler {
         case CallbackQuery.NoCode noCode ->
             outcome.completeExceptionally(new Failed(LoginFailure.noCode()));
         case CallbackQuery.Granted granted ->
-            outcome.complete(completion.complete(granted, redirectUri()));
+            outcome.complete(completion.complete(
+                    granted, redirectUri(), () -> decided.compareAndSet(false, true)));
       }
     } catch (Failed failed) {
       outcome.completeExceptionally(failed);

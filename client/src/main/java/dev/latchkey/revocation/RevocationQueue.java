@@ -64,9 +64,19 @@ public final class RevocationQueue {
     this.clock = clock;
   }
 
-  /** How many wait. */
+  /** How many wait, as far as the file can be read. */
   public int size() {
-    return entries().size();
+    return trouble().isPresent() ? unsaved.size() : entries().size();
+  }
+
+  /** Why the file cannot be read, if so. */
+  public Optional<String> trouble() {
+    try {
+      sidecar.read();
+      return Optional.empty();
+    } catch (StoreException e) {
+      return Optional.of(e.getMessage() + "; " + e.remedy());
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.latchkey.session;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,26 @@ public record Status(
     Optional<Instant> lastRefresh,
     int pendingRevocations,
     List<String> warnings) {
+
+  /** This status and one more warning. */
+  public Status withWarning(String warning) {
+    List<String> more = new ArrayList<>(warnings);
+    more.add(warning);
+    return new Status(
+        state,
+        mode,
+        missing,
+        identity,
+        maskedKey,
+        store,
+        issuer,
+        expiresAt,
+        expired,
+        renewable,
+        lastRefresh,
+        pendingRevocations,
+        List.copyOf(more));
+  }
 
   /** Whether there is a login. */
   public enum State {
