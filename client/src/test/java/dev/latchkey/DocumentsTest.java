@@ -52,8 +52,7 @@ class DocumentsTest {
         .contains("Bearer sk-example-1234567890");
 
     String here =
-        Files.readString(
-            ROOT.resolve("client/src/test/java/dev/latchkey/DocumentsTest.java"));
+        Files.readString(ROOT.resolve("client/src/test/java/dev/latchkey/DocumentsTest.java"));
     for (String document : List.of("README.md", "docs/library.md")) {
       assertThat(blocks(document)).isNotEmpty();
       for (String line : String.join("\n", blocks(document)).split("\n", -1)) {

@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.SystemBrowser;
@@ -32,7 +33,7 @@ record Surroundings(
         Terminal.ofThisProcess(),
         new SystemBrowser(environment),
         InstantSource.system(),
-        Path.of(System.getProperty("user.home", ".")));
+        CodexHome.userHome(environment));
   }
 
   /** Opens the library in these surroundings. */

@@ -23,7 +23,7 @@ public record CodexHome(Path path) {
   public static CodexHome of(Environment environment) {
     String named = environment.get("CODEX_HOME").orElse(null);
     if (named == null) {
-      return new CodexHome(resolved(Path.of(System.getProperty("user.home"), ".codex")));
+      return new CodexHome(resolved(userHome(environment).resolve(".codex")));
     }
     Path path;
     try {
@@ -38,6 +38,17 @@ public record CodexHome(Path path) {
       throw unusable("CODEX_HOME points to " + path + ", which is not a folder");
     }
     return new CodexHome(resolved(path));
+  }
+
+  /**
+   * {@code HOME}, as Codex has it, and only then what Java says, which is the system's user table.
+   */
+  public static Path userHome(Environment environment) {
+    return environment
+        .get("HOME")
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(() -> Path.of(System.getProperty("user.home", ".")));
   }
 
   private static ConfigurationException unusable(String message) {

@@ -29,7 +29,8 @@ final class CallbackFlow implements CallbackHandler {
   /** Exchanges a code and stores the login. */
   interface Completion {
     /**
-     * @param mayStore asked once, right before the login is stored; false if nobody waits for it any more
+     * @param mayStore asked once, right before the login is stored; false if nobody waits for it
+     *     any more
      */
     Stored complete(CallbackQuery.Granted granted, String redirectUri, BooleanSupplier mayStore)
         throws Failed;
@@ -66,7 +67,9 @@ final class CallbackFlow implements CallbackHandler {
   private final Completion completion;
   private final AtomicBoolean accepted = new AtomicBoolean();
 
-  /** Taken by whoever is first: the storing of the login, or the caller who gives up waiting for it. */
+  /**
+   * Taken by whoever is first: the storing of the login, or the caller who gives up waiting for it.
+   */
   private final AtomicBoolean decided = new AtomicBoolean();
 
   private final CompletableFuture<Stored> outcome = new CompletableFuture<>();
@@ -172,7 +175,8 @@ final class CallbackFlow implements CallbackHandler {
         case CallbackQuery.NoCode noCode ->
             outcome.completeExceptionally(new Failed(LoginFailure.noCode()));
         case CallbackQuery.Granted granted ->
-            outcome.complete(completion.complete(
+            outcome.complete(
+                completion.complete(
                     granted, redirectUri(), () -> decided.compareAndSet(false, true)));
       }
     } catch (Failed failed) {
