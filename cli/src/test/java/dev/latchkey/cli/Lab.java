@@ -242,4 +242,12 @@ final class Lab implements AutoCloseable {
       home.close();
     }
   }
+
+  /** A sign-in that is still going on can be completed. */
+  void completes(RunningLogin login) {
+    assertThat(login.isRunning()).isTrue();
+    assertThat(login.visit().text()).contains("You are signed in");
+    assertThat(login.end().succeeds().err()).contains("Successfully logged in");
+    assertThat(home.authJson()).exists();
+  }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +127,7 @@ final class CallbackFlow implements CallbackHandler {
             "try again later",
             e);
       }
-      return outcome.join();
+      return settled();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (decided.compareAndSet(false, true)) {
@@ -137,7 +138,19 @@ final class CallbackFlow implements CallbackHandler {
             e);
       }
       // It is being stored at this moment: the truth is a moment away.
+      return settled();
+    }
+  }
+
+  /** The outcome of a login that is being stored, which takes no longer than the store's locks. */
+  private Stored settled() {
+    try {
       return outcome.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Failed failed) {
+        throw failed.failure.exception();
+      }
+      throw e;
     }
   }
 
