@@ -5,6 +5,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.latchkey.client {
   requires static org.jspecify;
+  requires com.nimbusds.jose.jwt;
   requires java.net.http;
   requires jdk.httpserver;
   requires org.tomlj;
