@@ -8,10 +8,13 @@ module dev.latchkey.client {
   requires com.nimbusds.jose.jwt;
   requires java.net.http;
   requires jdk.httpserver;
+  requires org.bouncycastle.provider;
   requires org.tomlj;
   requires tools.jackson.core;
 
   exports dev.latchkey;
+  exports dev.latchkey.accesstoken;
+  exports dev.latchkey.agent;
   exports dev.latchkey.config;
   exports dev.latchkey.credential;
   exports dev.latchkey.error;
@@ -23,4 +26,5 @@ module dev.latchkey.client {
   exports dev.latchkey.revocation;
   exports dev.latchkey.session;
   exports dev.latchkey.store;
+  exports dev.latchkey.workload;
 }

@@ -1,19 +1,25 @@
 package dev.latchkey;
 
+import dev.latchkey.accesstoken.KnownTokens;
+import dev.latchkey.accesstoken.PersonalTokens;
+import dev.latchkey.agent.AgentIssuers;
+import dev.latchkey.agent.AgentVerifier;
+import dev.latchkey.agent.Agents;
+import dev.latchkey.agent.TaskEndpoint;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
 import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.Setting;
-import dev.latchkey.credential.AuthDocument;
-import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.error.PolicyException;
 import dev.latchkey.error.StoreException;
+import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.BrowserLogin;
@@ -25,6 +31,7 @@ import dev.latchkey.network.JdkTransport;
 import dev.latchkey.network.Transport;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.IdentityEndpoint;
+import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
@@ -33,12 +40,18 @@ import dev.latchkey.revocation.Succession;
 import dev.latchkey.session.AccessToken;
 import dev.latchkey.session.Logout;
 import dev.latchkey.session.LogoutReport;
+import dev.latchkey.session.RequestHeaders;
+import dev.latchkey.session.Selector;
+import dev.latchkey.session.Sources;
+import dev.latchkey.session.StandingCredentials;
 import dev.latchkey.session.Status;
 import dev.latchkey.session.StatusReader;
 import dev.latchkey.session.StoredTokenSource;
 import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.workload.WorkloadExchange;
+import dev.latchkey.workload.WorkloadReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,15 +80,16 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final Endpoints endpoints;
   private final Transport transport;
   private final RevocationQueue queue;
-  private final StoredTokenSource tokens;
+  private final Environment environment;
+  private final Sources sources;
   private final StatusReader statusReader;
-  private final IdentityEndpoint identityEndpoint;
   private final BrowserLogin browserLogin;
   private final ApiKeyLogin apiKeyLogin;
+  private final AccessTokenLogin accessTokenLogin;
   private final Logout logout;
 
   private Latchkey(Builder builder) {
-    Environment environment = builder.environment;
+    environment = builder.environment;
     Configuration configuration;
     if (builder.store == null) {
       CodexHome home =
@@ -101,13 +115,40 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     endpoints = new Endpoints(environment, builder.allowHttp);
     queue = new RevocationQueue(store, new RevocationEndpoint(transport, name), clock);
     Succession succession = new Succession(store, endpoints, queue);
-    tokens = new StoredTokenSource(store, endpoints, tokenEndpoint, clock);
-    statusReader = new StatusReader(store, clock);
-    identityEndpoint = new IdentityEndpoint(transport, name);
+    IdentityEndpoint identityEndpoint = new IdentityEndpoint(transport, name);
+    KnownTokens knownTokens = new KnownTokens(store);
+    PersonalTokens personalTokens =
+        new PersonalTokens(knownTokens, endpoints, identityEndpoint, clock);
+    Agents agents =
+        new Agents(
+            new AgentIssuers(environment, configuration.chatGptBaseUrl(), endpoints),
+            new AgentVerifier(transport, name, clock),
+            new TaskEndpoint(transport, name, clock));
+    StandingCredentials standing = new StandingCredentials(policy, personalTokens, agents, clock);
+    Selector selector = new Selector(environment, builder.apiKeyVariable);
+    WorkloadReader workloads =
+        new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
+    sources =
+        new Sources(
+            environment,
+            store,
+            selector,
+            endpoints,
+            policy,
+            standing,
+            new StoredTokenSource(
+                store, endpoints, tokenEndpoint, identityEndpoint, standing, clock),
+            workloads,
+            new WorkloadExchange(transport, clock),
+            clock);
+    statusReader = new StatusReader(store, environment, selector, endpoints, workloads, clock);
     browserLogin =
         new BrowserLogin(
             policy, store, succession, queue, endpoints, tokenEndpoint, browser, name, clock);
     apiKeyLogin = new ApiKeyLogin(policy, succession, queue);
+    accessTokenLogin =
+        new AccessTokenLogin(
+            policy, store, succession, queue, personalTokens, knownTokens, agents, clock);
     logout = new Logout(succession, queue);
   }
 
@@ -153,45 +194,71 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** {@inheritDoc} */
   @Override
   public AccessToken token() {
-    return tokens.token();
+    return sources.token();
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public RequestHeaders headers() {
+    return sources.headers();
   }
 
   /** Renews the token now, however long the current one would live. */
   public AccessToken renew() {
-    return tokens.renew();
+    return sources.active().renew();
   }
 
   /**
-   * Asks the issuer of the stored login whose token it is.
+   * Asks its issuer whose credential it is.
    *
-   * @throws NotSignedInException also if what is stored has no issuer to ask, like an API key
+   * @throws NotSignedInException also if it has no issuer to ask, like an API key
    */
   public Identity whoami() {
-    AccessToken token = tokens.token();
-    if (!(store.read().map(AuthDocument::credential).orElse(null)
-        instanceof Credential.ChatGptSession session)) {
-      throw new NotSignedInException(
-          ErrorCode.NOT_SIGNED_IN,
-          "what is stored in " + store.describe() + " is no login with ChatGPT",
-          "run latchkey login to have an issuer that knows you");
-    }
-    return identityEndpoint.whoami(
-        endpoints.whoami(endpoints.issuerOf(session.tokens().provenance())), token.value());
+    return sources.active().whoami();
   }
 
   /** Signs in in the browser, and returns when the login is stored. */
   public LoginResult login(BrowserLogin.Request request, LoginListener listener) {
+    refuseForWorkload();
     return browserLogin.run(request, listener);
   }
 
   /** Signs in with an API key. */
   public LoginResult loginWithApiKey(Secret key) {
+    refuseForWorkload();
     return apiKeyLogin.run(key);
   }
 
   /** Whether {@link #loginWithApiKey} is allowed, without a key having to be at hand. */
   public void checkApiKeyAllowed() {
+    refuseForWorkload();
     apiKeyLogin.checkAllowed();
+  }
+
+  /**
+   * Signs in with an access token: a personal one ({@code at-…}) or an agent identity.
+   *
+   * @param issuer who issued it
+   */
+  public LoginResult loginWithAccessToken(Secret token, Issuer issuer) {
+    refuseForWorkload();
+    return accessTokenLogin.run(token, issuer);
+  }
+
+  /** Whether {@link #loginWithAccessToken} is allowed, without a token having to be at hand. */
+  public void checkAccessTokenAllowed() {
+    refuseForWorkload();
+    accessTokenLogin.checkAllowed();
+  }
+
+  /** A login that is stored where another credential comes first would only mislead (R-AUTH-29). */
+  private void refuseForWorkload() {
+    if (WorkloadReader.isSelected(environment)) {
+      throw new PolicyException(
+          ErrorCode.METHOD_FORBIDDEN,
+          "this environment signs in by workload identity, which comes before any stored login",
+          "unset " + WorkloadReader.RULE + " and " + WorkloadReader.FILE + " to sign in otherwise");
+    }
   }
 
   /** Signs out: removes what is stored, and revokes it where it was issued. */
@@ -215,6 +282,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     private List<String> overrides = List.of();
     private InstantSource clock = InstantSource.system();
     private boolean allowHttp;
+    private boolean apiKeyVariable;
     private @Nullable Path home;
     private @Nullable CredentialStore store;
     private @Nullable Transport transport;
@@ -273,6 +341,15 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     /** Whether secrets may go over plain http to other machines; not by default. */
     public Builder allowHttp(boolean given) {
       allowHttp = given;
+      return this;
+    }
+
+    /**
+     * Whether {@code CODEX_API_KEY} is a credential, as it is for {@code codex exec}; not by
+     * default. It never takes the place of a stored login that a subscription pays for (B53).
+     */
+    public Builder apiKeyVariable(boolean given) {
+      apiKeyVariable = given;
       return this;
     }
 

@@ -50,8 +50,15 @@ class ArchitectureTest {
           Map.entry(
               "revocation", Set.of("oauth", "network", "store", "credential", "json", "error")),
           Map.entry(
+              "accesstoken", Set.of("oauth", "network", "store", "credential", "json", "error")),
+          Map.entry("agent", Set.of("oauth", "config", "network", "credential", "json", "error")),
+          Map.entry(
+              "workload", Set.of("oauth", "config", "network", "credential", "json", "error")),
+          Map.entry(
               "login",
               Set.of(
+                  "accesstoken",
+                  "agent",
                   "revocation",
                   "oauth",
                   "policy",
@@ -64,6 +71,9 @@ class ArchitectureTest {
           Map.entry(
               "session",
               Set.of(
+                  "accesstoken",
+                  "agent",
+                  "workload",
                   "revocation",
                   "oauth",
                   "policy",

@@ -1,23 +1,21 @@
 package dev.latchkey.bench;
 
+import dev.latchkey.Latchkey;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Provenance;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.credential.TokenSet;
-import dev.latchkey.network.ClientName;
 import dev.latchkey.network.HttpCall;
 import dev.latchkey.network.HttpReply;
 import dev.latchkey.network.Transport;
 import dev.latchkey.oauth.Endpoints;
-import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.session.AccessToken;
-import dev.latchkey.session.StoredTokenSource;
+import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.MemoryStore;
 import dev.latchkey.store.StoreTransaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
@@ -51,7 +49,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class WarmToken {
-  private final StoredTokenSource source = source();
+  private final TokenSource source = source();
 
   /** By one thread. */
   @Benchmark
@@ -78,7 +76,7 @@ public class WarmToken {
         .run();
   }
 
-  private static StoredTokenSource source() {
+  private static TokenSource source() {
     Instant now = Instant.now();
     String jwt = jwt(now.plus(1, ChronoUnit.HOURS));
     MemoryStore store = new MemoryStore();
@@ -95,11 +93,11 @@ public class WarmToken {
               Optional.empty(),
               now));
     }
-    return new StoredTokenSource(
-        store,
-        new Endpoints(Environment.of(Map.of()), false),
-        new TokenEndpoint(new NoNetwork(), new ClientName(ClientName.LATCHKEY, "bench")),
-        InstantSource.system());
+    return Latchkey.builder()
+        .environment(Environment.of(Map.of()))
+        .store(store)
+        .transport(new NoNetwork())
+        .open();
   }
 
   private static String jwt(Instant end) {

@@ -27,13 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "login",
     description =
-        "Sign in with ChatGPT in the browser, or with an API key. What is stored now stays until the new login is stored.",
+        "Sign in with ChatGPT in the browser, with an API key, or with an access token. What is stored now stays until the new login is stored.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  latchkey login",
       "  latchkey login --issuer https://auth.example.com",
-      "  printenv OPENAI_API_KEY | latchkey login --with-api-key"
+      "  printenv OPENAI_API_KEY | latchkey login --with-api-key",
+      "  printenv CODEX_ACCESS_TOKEN | latchkey login --with-access-token"
     })
 final class LoginCommand implements Callable<Integer> {
   /** The client id under which an authority lets us choose the port. */
@@ -88,6 +89,12 @@ final class LoginCommand implements Callable<Integer> {
   @Option(names = "--with-api-key", description = "Read an API key from standard input.")
   private boolean withApiKey;
 
+  @Option(
+      names = "--with-access-token",
+      description =
+          "Read an access token from standard input: a personal one (at-…) or an agent identity.")
+  private boolean withAccessToken;
+
   @Option(names = "--allow-http", description = "Allow plain http to an issuer on another machine.")
   private boolean allowHttp;
 
@@ -106,7 +113,38 @@ final class LoginCommand implements Callable<Integer> {
           "--api-key is not supported, because arguments can be seen by every program on this machine;"
               + " pipe the key: printenv OPENAI_API_KEY | latchkey login --with-api-key");
     }
-    return withApiKey ? withApiKey() : inBrowser();
+    if (withApiKey && withAccessToken) {
+      throw usage("choose one of --with-api-key and --with-access-token");
+    }
+    if (withApiKey) {
+      return withApiKey();
+    }
+    return withAccessToken ? withAccessToken() : inBrowser();
+  }
+
+  private int withAccessToken() {
+    refuseTogether(
+        "--with-access-token",
+        noBrowser || mintApiKey || port != null || timeout != null || anyClientId() != null,
+        "--client-id, --port, --timeout, --no-browser or --mint-api-key");
+    Terminal terminal = surroundings.terminal();
+    try (Latchkey latchkey = surroundings.library(root.overrides()).allowHttp(allowHttp).open()) {
+      latchkey.checkAccessTokenAllowed();
+      Secret token = new StandardInput(terminal).secret("access token", "--with-access-token", "CODEX_ACCESS_TOKEN");
+      LoginResult result = latchkey.loginWithAccessToken(token, issuer());
+      terminal.say(
+          "Successfully logged in" + latchkey.status().identity().map(LoginCommand::as).orElse(""));
+      sayRest(result);
+      sayOverruled(latchkey);
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  /** A login that another credential comes before is stored, and changes nothing. */
+  private void sayOverruled(Latchkey latchkey) {
+    if (surroundings.environment().getTrimmed("CODEX_ACCESS_TOKEN").isPresent()) {
+      latchkey.status().warnings().forEach(surroundings.terminal()::warn);
+    }
   }
 
   private int withApiKey() {
@@ -117,14 +155,16 @@ final class LoginCommand implements Callable<Integer> {
             || port != null
             || timeout != null
             || anyIssuer() != null
-            || anyClientId() != null);
+            || anyClientId() != null,
+        "--issuer, --client-id, --port, --timeout, --no-browser or --mint-api-key");
     Terminal terminal = surroundings.terminal();
     try (Latchkey latchkey = surroundings.library(root.overrides()).allowHttp(allowHttp).open()) {
       latchkey.checkApiKeyAllowed();
-      Secret key = new StandardInput(terminal).secret("API key", "--with-api-key");
+      Secret key = new StandardInput(terminal).secret("API key", "--with-api-key", "OPENAI_API_KEY");
       LoginResult result = latchkey.loginWithApiKey(key);
       terminal.say("API key saved. Authentication is checked when you send a request.");
       sayRest(result);
+      sayOverruled(latchkey);
     }
     return ExitCode.SUCCESS;
   }
@@ -141,16 +181,20 @@ final class LoginCommand implements Callable<Integer> {
       progress.close();
       terminal.say("Successfully logged in" + as(result.credential()));
       sayRest(result);
+      sayOverruled(latchkey);
     }
     return ExitCode.SUCCESS;
   }
 
+  private Issuer issuer() {
+    return Optional.ofNullable(anyIssuer())
+        .or(() -> surroundings.environment().getTrimmed("LATCHKEY_ISSUER"))
+        .map(text -> Issuer.parse(text, allowHttp))
+        .orElse(Issuer.DEFAULT);
+  }
+
   private BrowserLogin.Request request() {
-    Issuer parsedIssuer =
-        Optional.ofNullable(anyIssuer())
-            .or(() -> surroundings.environment().getTrimmed("LATCHKEY_ISSUER"))
-            .map(text -> Issuer.parse(text, allowHttp))
-            .orElse(Issuer.DEFAULT);
+    Issuer parsedIssuer = issuer();
     if (port != null && (port < 0 || port > 65_535)) {
       throw usage("--port must be between 0 and 65535");
     }
@@ -192,12 +236,9 @@ final class LoginCommand implements Callable<Integer> {
     return value == null ? codexValue : value;
   }
 
-  private void refuseTogether(String option, boolean others) {
+  private void refuseTogether(String option, boolean others, String names) {
     if (others) {
-      throw usage(
-          option
-              + " does not go with --issuer, --client-id, --port, --timeout, --no-browser or --mint-api-key,"
-              + " which are for the browser");
+      throw usage(option + " does not go with " + names + ", which are for the browser");
     }
   }
 
@@ -224,7 +265,10 @@ final class LoginCommand implements Callable<Integer> {
     if (!(credential instanceof Credential.ChatGptSession session)) {
       return "";
     }
-    Identity identity = session.tokens().identity();
+    return as(session.tokens().identity());
+  }
+
+  private static String as(Identity identity) {
     return identity.email().map(email -> " as " + Printable.escape(email, 200)).orElse("");
   }
 }

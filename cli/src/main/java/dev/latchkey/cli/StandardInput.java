@@ -1,9 +1,9 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.accesstoken.AccessTokenText;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LoginException;
-import dev.latchkey.login.ApiKeyLogin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Secrets that are piped in. */
 final class StandardInput {
-  /** Room for a key, its encoding, and white space around it. */
-  private static final int LIMIT = ApiKeyLogin.MAX_LENGTH * 4 + 1024;
+  /** Room for the longest secret, its encoding, and white space around it. */
+  private static final int LIMIT = AccessTokenText.MAX_LENGTH * 4 + 1024;
 
   private final Terminal terminal;
 
@@ -21,21 +21,28 @@ final class StandardInput {
     this.terminal = terminal;
   }
 
-  /** Reads all of standard input as one secret. */
-  Secret secret(String what, String option) {
+  /**
+   * Reads all of standard input as one secret.
+   *
+   * @param what it is, for messages
+   * @param option by which it was announced
+   * @param variable in which it often is, for the example in messages
+   */
+  Secret secret(String what, String option, String variable) {
+    String remedy = "pipe it in: printenv " + variable + " | latchkey login " + option;
     if (terminal.inIsTerminal()) {
       throw invalid(
-          option + " expects the " + what + " on standard input, which is a terminal here", option);
+          option + " expects the " + what + " on standard input, which is a terminal here", remedy);
     }
     terminal.say("Reading " + what + " from stdin...");
     byte[] content;
     try {
       content = terminal.in().readNBytes(LIMIT + 1);
     } catch (IOException e) {
-      throw invalid("standard input could not be read", option);
+      throw invalid("standard input could not be read", remedy);
     }
     if (content.length > LIMIT) {
-      throw invalid("the " + what + " on standard input is far too long", option);
+      throw invalid("the " + what + " on standard input is far too long", remedy);
     }
     try {
       return Secret.of(
@@ -45,14 +52,11 @@ final class StandardInput {
               .decode(ByteBuffer.wrap(content))
               .toString());
     } catch (CharacterCodingException e) {
-      throw invalid("the " + what + " on standard input is not UTF-8 text", option);
+      throw invalid("the " + what + " on standard input is not UTF-8 text", remedy);
     }
   }
 
-  private static LoginException invalid(String message, String option) {
-    return new LoginException(
-        ErrorCode.SECRET_INVALID,
-        message,
-        "pipe it in: printenv OPENAI_API_KEY | latchkey login " + option);
+  private static LoginException invalid(String message, String remedy) {
+    return new LoginException(ErrorCode.SECRET_INVALID, message, remedy);
   }
 }

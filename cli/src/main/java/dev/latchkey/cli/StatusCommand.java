@@ -74,6 +74,9 @@ final class StatusCommand {
               : Optional.empty();
       if (verified.isPresent()) {
         status = latchkey.status(); // Asking may have renewed the token.
+        if (status.identity().isEmpty()) {
+          status = status.withIdentity(verified.get());
+        }
       }
       if (options.json()) {
         terminal.out().println(StatusJson.of(status, verified.isPresent()));

@@ -38,6 +38,7 @@ final class StatusJson {
             .with("version", VERSION)
             .with("signed_in", bool(status.state() == Status.State.SIGNED_IN))
             .with("state", state(status.state()))
+            .with("source", status.source().id())
             .with("mode", text(status.mode().map(AuthMode::wireName)))
             .with("missing", text(status.missing()))
             .with("email", text(identity.flatMap(Identity::email)))
@@ -53,6 +54,7 @@ final class StatusJson {
             .with("renewable", bool(status.renewable()))
             .with("last_refresh", text(status.lastRefresh().map(Instant::toString)))
             .with("verified", bool(verified))
+            .with("checked_at", text(status.checkedAt().map(Instant::toString)))
             .with(
                 "pending_revocations", new JsonNumber(String.valueOf(status.pendingRevocations())))
             .with("warnings", new JsonArray(warnings))
@@ -67,6 +69,7 @@ final class StatusJson {
             .with("version", VERSION)
             .with("signed_in", bool(false))
             .with("state", "unknown")
+            .with("source", new JsonNull())
             .with("mode", new JsonNull())
             .with("missing", new JsonNull())
             .with("email", new JsonNull())
@@ -82,6 +85,7 @@ final class StatusJson {
             .with("renewable", bool(false))
             .with("last_refresh", new JsonNull())
             .with("verified", bool(false))
+            .with("checked_at", new JsonNull())
             .with("pending_revocations", new JsonNumber("0"))
             .with("warnings", new JsonArray(List.of()))
             .with("error", ErrorJson.of(e));

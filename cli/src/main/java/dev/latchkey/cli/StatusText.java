@@ -4,6 +4,7 @@ import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;
 import dev.latchkey.credential.Printable;
+import dev.latchkey.session.Source;
 import dev.latchkey.session.Status;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -35,10 +36,10 @@ final class StatusText {
       line("Issuer", shown(status.issuer().get()) + (verified ? ", which confirms it" : ""));
     }
     if (status.state() != Status.State.NOT_SIGNED_IN) {
-      line("Store", status.store());
+      line(status.source() == Source.STORE ? "Store" : "Source", shown(status.store()));
     }
     if (status.issuer().isPresent()) {
-      line("Token", token(status));
+      line("Token", token(status, verified));
     }
     if (status.pendingRevocations() > 0) {
       line(
@@ -75,23 +76,37 @@ final class StatusText {
   }
 
   private static String signedIn(Status status) {
+    if (status.source() == Source.WORKLOAD_IDENTITY) {
+      return "Logged in using workload identity";
+    }
     return switch (status.mode().orElseThrow()) {
-      case CHATGPT, CHATGPT_AUTH_TOKENS, HEADERS ->
-          "Logged in using ChatGPT"
-              + status
-                  .identity()
-                  .flatMap(Identity::email)
-                  .map(email -> " as " + shown(email))
-                  .orElse("");
+      case CHATGPT, CHATGPT_AUTH_TOKENS, HEADERS -> "Logged in using ChatGPT" + as(status);
       case API_KEY -> "API key configured - " + status.maskedKey().orElse("***");
-      case AGENT_IDENTITY -> "Logged in using access token";
-      case PERSONAL_ACCESS_TOKEN -> "Logged in using personal access token";
+      case AGENT_IDENTITY -> "Logged in using access token" + as(status);
+      case PERSONAL_ACCESS_TOKEN -> "Logged in using personal access token" + as(status);
       case BEDROCK_API_KEY -> "Logged in using Amazon Bedrock API key";
       case BEDROCK_ACCESS_KEYS -> "Logged in using Amazon Bedrock AWS access keys";
     };
   }
 
-  private String token(Status status) {
+  private static String as(Status status) {
+    return status
+        .identity()
+        .flatMap(Identity::email)
+        .map(email -> " as " + shown(email))
+        .orElse("");
+  }
+
+  private String token(Status status, boolean verified) {
+    if (status.source() == Source.WORKLOAD_IDENTITY) {
+      return "exchanged when it is needed, never stored" + (verified ? "" : "; not verified");
+    }
+    if (status.mode().orElseThrow() == AuthMode.PERSONAL_ACCESS_TOKEN) {
+      return personal(status, verified);
+    }
+    if (status.mode().orElseThrow() == AuthMode.AGENT_IDENTITY) {
+      return "signs each request" + end(status) + (verified ? "" : "; not verified");
+    }
     String renewal =
         status.renewable() ? ", renewed automatically" : ", cannot be renewed (no refresh token)";
     if (status.expiresAt().isEmpty()) {
@@ -102,6 +117,30 @@ final class StatusText {
     return status.expired()
         ? "ended " + Durations.words(left.negated()) + " ago" + renewal
         : "valid for " + Durations.words(left) + " (until " + end + ")" + renewal;
+  }
+
+  /** Only its issuer knows a personal token; an old answer is not sold as a new one (B54). */
+  private String personal(Status status, boolean verified) {
+    if (verified) {
+      return "its issuer confirms it";
+    }
+    return status
+        .checkedAt()
+        .map(at ->
+            "last checked "
+                + Durations.words(Duration.between(at, clock.instant()))
+                + " ago; not verified now")
+        .orElse("not verified; --verify asks its issuer");
+  }
+
+  private String end(Status status) {
+    return status
+        .expiresAt()
+        .map(at ->
+            status.expired()
+                ? ", ended " + Durations.words(Duration.between(at, clock.instant())) + " ago"
+                : ", valid for " + Durations.words(Duration.between(clock.instant(), at)))
+        .orElse("");
   }
 
   private static String next(Status status) {

@@ -150,7 +150,7 @@ class StatusCommandTest {
     String agent = lab.issuer.issueAgentIdentity();
     lab.secret(agent);
     lab.home.writeAuthJson(AuthJsonSamples.agentIdentity(agent));
-    status(0, "Logged in using access token\n");
+    status(0, "Logged in using access token as ");
     lab.secret("bedrock-api-key-1");
     lab.home.writeAuthJson(AuthJsonSamples.bedrockApiKey("bedrock-api-key-1", "eu-west-1"));
     status(0, "Logged in using Amazon Bedrock API key\n");

@@ -31,7 +31,8 @@ public final class ConfigurationReader {
   private static final String STORE = "cli_auth_credentials_store";
   private static final String METHOD = "forced_login_method";
   private static final String WORKSPACE = "forced_chatgpt_workspace_id";
-  private static final List<String> KEYS = List.of(STORE, METHOD, WORKSPACE);
+  private static final String BASE_URL = "chatgpt_base_url";
+  private static final List<String> KEYS = List.of(STORE, METHOD, WORKSPACE, BASE_URL);
 
   private final Path file;
   private final List<String> overrides;
@@ -62,7 +63,8 @@ public final class ConfigurationReader {
             .map(found -> choice(found, ForcedMethod.class, "chatgpt, api")),
         setting(parsed, table, WORKSPACE)
             .map(ConfigurationReader::workspaces)
-            .filter(ids -> !ids.value().isEmpty()));
+            .filter(ids -> !ids.value().isEmpty()),
+        setting(parsed, table, BASE_URL).map(ConfigurationReader::text));
   }
 
   /**
@@ -159,6 +161,13 @@ public final class ConfigurationReader {
             + Printable.escape(String.valueOf(found.value()), 60)
             + "; known are "
             + known);
+  }
+
+  private static Setting<String> text(Setting<Object> found) {
+    if (found.value() instanceof String text) {
+      return new Setting<>(text, found.origin());
+    }
+    throw invalid(found.origin() + " must be a text");
   }
 
   private static Setting<List<String>> workspaces(Setting<Object> found) {

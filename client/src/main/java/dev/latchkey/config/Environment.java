@@ -30,6 +30,11 @@ public final class Environment {
     return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
+  /** Whether {@code name} is there at all, be it empty. */
+  public boolean isSet(String name) {
+    return variables.containsKey(name);
+  }
+
   /** The trimmed value of {@code name}, unless unset or blank. */
   public Optional<String> getTrimmed(String name) {
     return get(name).map(String::strip).filter(value -> !value.isEmpty());

@@ -86,6 +86,23 @@ public final class AuthDocument {
             .with(LAST_REFRESH, lastRefresh.toString()));
   }
 
+  /** The document of a personal access token, which Codex writes without a mode (policy §7.2). */
+  public static AuthDocument forPersonalAccessToken(Secret token) {
+    return written(
+        JsonObject.empty()
+            .with(API_KEY, new JsonNull())
+            .with(PERSONAL_ACCESS_TOKEN, token.reveal()));
+  }
+
+  /** The document of an agent identity: the JWT as it came. */
+  public static AuthDocument forAgentIdentity(Secret jwt) {
+    return written(
+        JsonObject.empty()
+            .with(AUTH_MODE, AuthMode.AGENT_IDENTITY.wireName())
+            .with(API_KEY, new JsonNull())
+            .with(AGENT_IDENTITY, jwt.reveal()));
+  }
+
   /** This document with renewed tokens; everything else, known or not, stays as and where it is. */
   public AuthDocument withTokens(TokenSet tokens, Instant lastRefresh) {
     JsonObject before = json.object(TOKENS).orElseGet(JsonObject::empty);

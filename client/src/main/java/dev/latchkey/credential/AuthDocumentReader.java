@@ -119,13 +119,35 @@ final class AuthDocumentReader {
       return Optional.empty();
     }
     if (value instanceof JsonString jwt) {
-      return Optional.of(new Credential.AgentIdentity(Optional.of(Secret.of(jwt.value()))));
+      return Optional.of(new Credential.AgentIdentity(Secret.of(jwt.value())));
     }
-    if (value instanceof JsonObject) {
-      return Optional.of(new Credential.AgentIdentity(Optional.empty()));
+    if (value instanceof JsonObject object) {
+      return Optional.of(enrolled(parsed, object));
     }
     throw parsed.problem(
         "agent_identity must be a string or an object and is " + value.kind(), value);
+  }
+
+  /** The record form stands beside ChatGPT logins, too, and must not make those unreadable. */
+  private static Credential enrolled(ParsedJson parsed, JsonObject object) {
+    Members inner = new Members(parsed, object, AuthDocument.AGENT_IDENTITY + ".");
+    for (String name : List.of("agent_runtime_id", "agent_private_key", "account_id")) {
+      if (object.string(name).filter(text -> !text.isEmpty()).isEmpty()) {
+        return new Credential.Incomplete(
+            AuthMode.AGENT_IDENTITY, AuthDocument.AGENT_IDENTITY + "." + name);
+      }
+    }
+    return new Credential.EnrolledAgent(
+        new Agent(
+            inner.requiredString("agent_runtime_id"),
+            Secret.of(inner.requiredString("agent_private_key")),
+            Identity.of(
+                object.string("email").filter(email -> !email.isEmpty()),
+                object.string("chatgpt_user_id"),
+                object.string("account_id"),
+                object.string("plan_type").map(Plan::new),
+                object.isTrue("chatgpt_account_is_fedramp")),
+            object.string("task_id").filter(task -> !task.isEmpty())));
   }
 
   private static Optional<Credential> bedrockApiKey(ParsedJson parsed, Members members) {

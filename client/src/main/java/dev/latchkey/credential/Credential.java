@@ -38,12 +38,16 @@ public sealed interface Credential {
     }
   }
 
-  /**
-   * An agent identity.
-   *
-   * @param jwt the signed form; absent if the document holds the record form of a managed enrolment
-   */
-  record AgentIdentity(Optional<Secret> jwt) implements Credential {
+  /** An agent identity as its issuer signed it: a JWT that carries the agent's own key. */
+  record AgentIdentity(Secret jwt) implements Credential {
+    @Override
+    public AuthMode mode() {
+      return AuthMode.AGENT_IDENTITY;
+    }
+  }
+
+  /** An agent that was enrolled with a ChatGPT login, which Codex keeps as a record. */
+  record EnrolledAgent(Agent agent) implements Credential {
     @Override
     public AuthMode mode() {
       return AuthMode.AGENT_IDENTITY;

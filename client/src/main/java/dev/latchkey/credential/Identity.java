@@ -27,6 +27,17 @@ public record Identity(
     boolean organizationOwner,
     boolean platformOnboarded) {
 
+  /** The five facts that the identity endpoint and an agent's token state. */
+  public static Identity of(
+      Optional<String> email,
+      Optional<String> userId,
+      Optional<String> accountId,
+      Optional<Plan> plan,
+      boolean fedramp) {
+    return new Identity(
+        email, userId, accountId, plan, fedramp, Optional.empty(), Optional.empty(), false, false);
+  }
+
   /** Reads the claims of protocol §8.1. A claim of the wrong type counts as absent. */
   public static Identity of(JwtClaims claims) {
     JsonObject auth = claims.auth();

@@ -73,6 +73,11 @@ public final class JwtClaims {
     return claims.string(name).filter(text -> !text.isEmpty());
   }
 
+  /** The truth of the claim {@code name}; false if it is absent or no boolean. */
+  public boolean isTrue(String name) {
+    return claims.isTrue(name);
+  }
+
   /** ChatGPT's claims about account and plan; empty if the token has none. */
   public JsonObject auth() {
     return claims.object(AUTH).orElseGet(JsonObject::empty);

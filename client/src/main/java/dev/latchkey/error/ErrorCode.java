@@ -47,6 +47,10 @@ public enum ErrorCode {
   CLOCK_SKEWED("clock-skewed"),
   /** An API key or token that was handed in cannot be one. */
   SECRET_INVALID("secret-invalid"),
+  /** A workload's identity token is not there at this moment. */
+  ASSERTION_UNAVAILABLE("assertion-unavailable"),
+  /** What should be a workload's identity token cannot be one. */
+  ASSERTION_INVALID("assertion-invalid"),
   /** There is no login, or it is incomplete. */
   NOT_SIGNED_IN("not-signed-in"),
   /** The login cannot be renewed any more. */

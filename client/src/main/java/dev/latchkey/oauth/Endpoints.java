@@ -34,6 +34,34 @@ public final class Endpoints {
     return provenance.map(known -> Issuer.parse(known.issuer(), allowHttp)).orElse(Issuer.DEFAULT);
   }
 
+  /**
+   * The issuer at {@code given}, an address that was accepted when it was stored.
+   *
+   * @throws dev.latchkey.error.ConfigurationException if it is plain http to another machine, which
+   *     has to be allowed each time
+   */
+  public Issuer issuer(String given) {
+    return Issuer.parse(given, allowHttp);
+  }
+
+  /**
+   * The issuer of what carries no provenance, like a token in the environment: the one that {@code
+   * LATCHKEY_ISSUER} names, or Codex's own.
+   */
+  public Issuer issuerOfEnvironment() {
+    return environment.getTrimmed("LATCHKEY_ISSUER").map(this::issuer).orElse(Issuer.DEFAULT);
+  }
+
+  /**
+   * The address in {@code variable}, to which a secret is sent.
+   *
+   * @throws dev.latchkey.error.ConfigurationException if it is none, or plain http to another
+   *     machine that was not allowed
+   */
+  public URI address(String given, String variable) {
+    return Issuer.address(given, variable, allowHttp);
+  }
+
   /** The client id under which a stored chain is renewed and revoked. */
   public String clientIdOf(Optional<Provenance> provenance) {
     return environment

@@ -6,9 +6,13 @@ import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.UnreachableException;
+import dev.latchkey.json.JsonBoolean;
+import dev.latchkey.json.JsonNull;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonReader;
+import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonSyntaxException;
+import dev.latchkey.json.JsonValue;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.HttpCall;
 import dev.latchkey.network.HttpReply;
@@ -16,7 +20,6 @@ import dev.latchkey.network.SafeUrl;
 import dev.latchkey.network.Transport;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 
 /** The identity endpoint: whose bearer token is this (protocol §9.2). Thread-safe. */
 public final class IdentityEndpoint {
@@ -63,19 +66,13 @@ public final class IdentityEndpoint {
           error.code().orElse(null));
     }
     try {
-      if (READER.read(reply.body()).root() instanceof JsonObject json
-          && json.string("chatgpt_user_id").isPresent()
-          && json.string("chatgpt_account_id").isPresent()) {
-        return new Identity(
+      if (READER.read(reply.body()).root() instanceof JsonObject json && isComplete(json)) {
+        return Identity.of(
             json.string("email"),
             json.string("chatgpt_user_id"),
             json.string("chatgpt_account_id"),
             json.string("chatgpt_plan_type").map(Plan::new),
-            json.isTrue("chatgpt_account_is_fedramp"),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false);
+            json.isTrue("chatgpt_account_is_fedramp"));
       }
     } catch (JsonSyntaxException notJson) {
       // Falls through: as wrong as JSON without the members that must be there.
@@ -86,5 +83,18 @@ public final class IdentityEndpoint {
         "check that the address is that of an issuer",
         reply.status(),
         null);
+  }
+
+  /** Only the e-mail address may be null or absent (policy §7.2, observed §4). */
+  private static boolean isComplete(JsonObject json) {
+    return json.string("chatgpt_user_id").isPresent()
+        && json.string("chatgpt_account_id").isPresent()
+        && json.string("chatgpt_plan_type").isPresent()
+        && json.get("chatgpt_account_is_fedramp").orElse(null) instanceof JsonBoolean
+        && isTextOrNull(json.get("email").orElseGet(JsonNull::new));
+  }
+
+  private static boolean isTextOrNull(JsonValue value) {
+    return value instanceof JsonString || value instanceof JsonNull;
   }
 }

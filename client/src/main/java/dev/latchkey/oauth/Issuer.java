@@ -76,7 +76,8 @@ public record Issuer(String given, URI base) {
         || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
   }
 
-  static String stripSlashes(String text) {
+  /** {@code text} without slashes at its end. */
+  public static String stripSlashes(String text) {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) == '/') {
       end--;

@@ -28,18 +28,14 @@ public final class LoginPolicy {
     if (forced == null) {
       return;
     }
-    LoginMethod allowed =
-        switch (forced.value()) {
-          case CHATGPT -> LoginMethod.CHATGPT;
-          case API -> LoginMethod.API_KEY;
-        };
-    if (allowed != method) {
+    ForcedMethod kind = method == LoginMethod.API_KEY ? ForcedMethod.API : ForcedMethod.CHATGPT;
+    if (forced.value() != kind) {
       throw new PolicyException(
           ErrorCode.METHOD_FORBIDDEN,
           method.label() + " is disabled by forced_login_method (" + forced.origin() + ")",
-          switch (allowed) {
+          switch (forced.value()) {
             case CHATGPT -> "use latchkey login to sign in with ChatGPT";
-            case API_KEY -> "pipe an API key into latchkey login --with-api-key";
+            case API -> "pipe an API key into latchkey login --with-api-key";
           });
     }
   }

@@ -11,9 +11,11 @@ import java.util.Optional;
  * The truth about a login, from what is stored and without asking anyone (B45).
  *
  * @param state whether there is a login
+ * @param source where the credential comes from
  * @param mode its kind, if anything is stored
  * @param missing what an incomplete document lacks
  * @param identity who it is, as the issuer said at login
+ * @param checkedAt when the issuer was last asked whose access token it is, if it ever was
  * @param maskedKey an API key, recognisable but not usable
  * @param store where it is kept, for people
  * @param issuer who issued it, if it has an issuer
@@ -26,9 +28,11 @@ import java.util.Optional;
  */
 public record Status(
     State state,
+    Source source,
     Optional<AuthMode> mode,
     Optional<String> missing,
     Optional<Identity> identity,
+    Optional<Instant> checkedAt,
     Optional<String> maskedKey,
     String store,
     Optional<String> issuer,
@@ -39,15 +43,37 @@ public record Status(
     int pendingRevocations,
     List<String> warnings) {
 
+  /** This status with whom the issuer has just named. */
+  public Status withIdentity(Identity confirmed) {
+    return new Status(
+        state,
+        source,
+        mode,
+        missing,
+        Optional.of(confirmed),
+        checkedAt,
+        maskedKey,
+        store,
+        issuer,
+        expiresAt,
+        expired,
+        renewable,
+        lastRefresh,
+        pendingRevocations,
+        warnings);
+  }
+
   /** This status and one more warning. */
   public Status withWarning(String warning) {
     List<String> more = new ArrayList<>(warnings);
     more.add(warning);
     return new Status(
         state,
+        source,
         mode,
         missing,
         identity,
+        checkedAt,
         maskedKey,
         store,
         issuer,

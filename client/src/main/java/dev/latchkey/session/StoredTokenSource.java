@@ -14,6 +14,7 @@ import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.oauth.Endpoints;
+import dev.latchkey.oauth.IdentityEndpoint;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.oauth.TokenResponse;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * have renewed), and only then spends the refresh token; the answer is durable before anybody sees
  * it.
  */
-public final class StoredTokenSource implements TokenSource {
+public final class StoredTokenSource implements CredentialSource {
   /** Codex renews this long before the end (protocol §6.1). */
   private static final Duration MARGIN = Duration.ofMinutes(5);
 
@@ -74,6 +75,8 @@ public final class StoredTokenSource implements TokenSource {
   private final CredentialStore store;
   private final Endpoints endpoints;
   private final TokenEndpoint tokenEndpoint;
+  private final IdentityEndpoint identityEndpoint;
+  private final StandingCredentials standing;
   private final InstantSource clock;
   private final ReentrantLock renewal = new ReentrantLock();
   private final RefusedChains refused;
@@ -81,17 +84,21 @@ public final class StoredTokenSource implements TokenSource {
   private volatile Snapshot snapshot = new Snapshot(NONE, Long.MIN_VALUE);
 
   private static final AccessToken NONE =
-      new AccessToken(Secret.of(""), Optional.empty(), Optional.empty());
+      new AccessToken(Secret.of(""), Optional.empty(), Optional.empty(), false);
 
   /** The chain in {@code store}. */
   public StoredTokenSource(
       CredentialStore store,
       Endpoints endpoints,
       TokenEndpoint tokenEndpoint,
+      IdentityEndpoint identityEndpoint,
+      StandingCredentials standing,
       InstantSource clock) {
     this.store = store;
     this.endpoints = endpoints;
     this.tokenEndpoint = tokenEndpoint;
+    this.identityEndpoint = identityEndpoint;
+    this.standing = standing;
     this.clock = clock;
     this.refused = new RefusedChains(store.sidecar("refused"));
   }
@@ -101,6 +108,30 @@ public final class StoredTokenSource implements TokenSource {
     // A race here is benign: whoever reads an older snapshot holds a token that is still valid.
     Snapshot current = snapshot;
     return clock.millis() < current.staleAt ? current.token : staleToken();
+  }
+
+  @Override
+  public RequestHeaders headers() {
+    Snapshot current = snapshot;
+    if (clock.millis() < current.staleAt) {
+      return RequestHeaders.of(current.token);
+    }
+    // Whoever signs requests never has a snapshot.
+    Credential credential = required(store.read());
+    return StandingCredentials.isAgent(credential)
+        ? standing.headers(held(credential))
+        : RequestHeaders.of(token());
+  }
+
+  @Override
+  public Identity whoami() {
+    Credential credential = required(store.read());
+    if (!(credential instanceof ChatGptSession session)) {
+      return standing.whoami(held(credential));
+    }
+    AccessToken token = token();
+    return identityEndpoint.whoami(
+        endpoints.whoami(endpoints.issuerOf(session.tokens().provenance())), token.value());
   }
 
   private AccessToken staleToken() {
@@ -119,24 +150,19 @@ public final class StoredTokenSource implements TokenSource {
         refuseTooEarly(session);
         return renewed(session, reason.get());
       }
-      return publish(bearer(credential));
+      return publish(standing.token(held(credential)));
     } finally {
       renewal.unlock();
     }
   }
 
-  /**
-   * Renews now, however long the current token would live.
-   *
-   * @throws NotSignedInException if there is nothing to renew
-   * @throws LatchkeyException as {@link #token()}
-   */
+  @Override
   public AccessToken renew() {
     renewal.lock();
     try {
       Credential credential = required(store.read());
       if (!(credential instanceof ChatGptSession session)) {
-        return publish(bearer(credential));
+        return publish(standing.token(held(credential)));
       }
       return refresh(session, Reason.FORCED);
     } finally {
@@ -180,7 +206,7 @@ public final class StoredTokenSource implements TokenSource {
     try (StoreTransaction owner = store.begin()) {
       AuthDocument document = owner.read().orElseThrow(StoredTokenSource::notSignedIn);
       if (!(required(Optional.of(document)) instanceof ChatGptSession session)) {
-        return publish(bearer(document.credential()));
+        return publish(standing.token(held(document.credential())));
       }
       boolean replaced = !session.tokens().accessToken().equals(known.tokens().accessToken());
       if (replaced && (reason == Reason.FORCED || dueFor(session).isEmpty())) {
@@ -322,56 +348,27 @@ public final class StoredTokenSource implements TokenSource {
 
   private static AccessToken accessToken(ChatGptSession session) {
     return new AccessToken(
-        session.tokens().accessToken(), expiry(session), session.tokens().accountId());
+        session.tokens().accessToken(),
+        expiry(session),
+        session.tokens().accountId(),
+        session.tokens().identity().fedramp());
   }
 
   private static Optional<Instant> expiry(ChatGptSession session) {
     return JwtClaims.find(session.tokens().accessToken()).flatMap(JwtClaims::expiresAt);
   }
 
-  private AccessToken bearer(Credential credential) {
-    return switch (credential) {
-      case Credential.ApiKey(Secret key) ->
-          new AccessToken(key, Optional.empty(), Optional.empty());
-      case Credential.PersonalAccessToken(Secret token) ->
-          new AccessToken(token, Optional.empty(), Optional.empty());
-      case ChatGptSession session -> accessToken(session);
-      case Credential.AgentIdentity a -> throw unsupported(credential);
-      case Credential.BedrockApiKey b -> throw unsupported(credential);
-      case Credential.BedrockAccessKeys b -> throw unsupported(credential);
-      case Credential.Incomplete incomplete -> throw incomplete(incomplete);
-    };
-  }
-
-  private NotSignedInException unsupported(Credential credential) {
-    return new NotSignedInException(
-        ErrorCode.NOT_SIGNED_IN,
-        "the login in "
-            + store.describe()
-            + " ("
-            + credential.mode().wireName()
-            + ") is not one that gives bearer tokens",
-        "run latchkey login, or use Codex for this kind of login");
+  private Held held(Credential credential) {
+    return new Held(credential, endpoints.issuerOfEnvironment(), true, store.describe());
   }
 
   private Credential required(Optional<AuthDocument> document) {
     Credential credential =
         document.map(AuthDocument::credential).orElseThrow(StoredTokenSource::notSignedIn);
     if (credential instanceof Credential.Incomplete incomplete) {
-      throw incomplete(incomplete);
+      throw StandingCredentials.incomplete(incomplete, store.describe());
     }
     return credential;
-  }
-
-  private NotSignedInException incomplete(Credential.Incomplete incomplete) {
-    return new NotSignedInException(
-        ErrorCode.NOT_SIGNED_IN,
-        "the login in "
-            + store.describe()
-            + " is incomplete: "
-            + incomplete.missing()
-            + " is missing",
-        "run latchkey login");
   }
 
   private static NotSignedInException notSignedIn() {

@@ -18,4 +18,14 @@ public interface TokenSource {
    * @throws StoreException if the store cannot be read, or not be written to keep a renewed token
    */
   AccessToken token();
+
+  /**
+   * The headers for one request that is sent now. An agent identity has no token to give, and signs
+   * each request instead; so who sends requests asks for headers.
+   *
+   * @throws dev.latchkey.error.LatchkeyException as {@link #token()}
+   */
+  default RequestHeaders headers() {
+    return RequestHeaders.of(token());
+  }
 }

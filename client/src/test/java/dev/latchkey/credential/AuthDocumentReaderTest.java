@@ -39,7 +39,10 @@ class AuthDocumentReaderTest {
       {"chatgptAuthTokens", "\"auth_mode\":\"chatgptAuthTokens\"," + TOKENS},
       {"apikey", "\"auth_mode\":\"apikey\"," + PAT + "," + KEY + "," + TOKENS},
       {"agentIdentity", "\"auth_mode\":\"agentIdentity\"," + AGENT + "," + KEY},
-      {"agentIdentity", "\"auth_mode\":\"agentIdentity\",\"agent_identity\":{}"},
+      {
+        "agentIdentity",
+        "\"auth_mode\":\"agentIdentity\",\"agent_identity\":{\"agent_runtime_id\":\"r\",\"agent_private_key\":\"k\",\"account_id\":\"a\"}"
+      },
       {"bedrockApiKey", "\"auth_mode\":\"bedrockApiKey\"," + BEDROCK + "," + AWS},
       {"bedrockAccessKeys", "\"auth_mode\":\"bedrockAccessKeys\"," + BEDROCK + "," + AWS},
     };
@@ -69,6 +72,7 @@ class AuthDocumentReaderTest {
         "{\"auth_mode\":\"personalAccessToken\"} | personalAccessToken | personal_access_token",
         "{\"personal_access_token\":\"\"} | personalAccessToken | personal_access_token",
         "{\"auth_mode\":\"agentIdentity\"} | agentIdentity | agent_identity",
+        "{\"auth_mode\":\"agentIdentity\",\"agent_identity\":{}} | agentIdentity | agent_identity.agent_runtime_id",
         "{\"agent_identity\":\"any\"} | chatgpt | tokens",
         "{\"auth_mode\":\"bedrockApiKey\"} | bedrockApiKey | bedrock_api_key",
         "{\"auth_mode\":\"bedrockAccessKeys\"} | bedrockAccessKeys | bedrock_access_keys",

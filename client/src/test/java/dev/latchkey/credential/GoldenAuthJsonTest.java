@@ -95,8 +95,30 @@ class GoldenAuthJsonTest {
         .isInstanceOfSatisfying(
             Credential.AgentIdentity.class,
             agent ->
-                assertThat(agent.jwt().map(Secret::reveal))
-                    .isEqualTo(document.json().string("agent_identity")));
+                assertThat(document.json().string("agent_identity"))
+                    .contains(agent.jwt().reveal()));
+  }
+
+  @Test
+  void case067_aRecordWithoutAddressAndTaskIsReadAsHavingNone() {
+    AuthDocument document =
+        AuthDocument.parse(
+            """
+            {"auth_mode":"agentIdentity","agent_identity":{"agent_runtime_id":"r",
+            "agent_private_key":"k","account_id":"a","email":"","plan_type":"plus"}}\
+            """);
+    assertThat(document.credential())
+        .isInstanceOfSatisfying(
+            Credential.EnrolledAgent.class,
+            enrolled -> {
+              assertThat(enrolled.agent().identity().email()).isEmpty();
+              assertThat(enrolled.agent().taskId()).isEmpty();
+              assertThat(enrolled.agent().identity().accountId()).contains("a");
+            });
+    assertThat(
+            AuthDocument.parse("{\"auth_mode\":\"agentIdentity\",\"agent_identity\":{}}")
+                .credential())
+        .isInstanceOf(Credential.Incomplete.class);
   }
 
   @Test

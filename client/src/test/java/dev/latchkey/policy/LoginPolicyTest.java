@@ -34,6 +34,7 @@ class LoginPolicyTest {
             new Configuration(
                 Optional.empty(),
                 Optional.of(new Setting<>(forced, "/h/config.toml, line 3")),
+                Optional.empty(),
                 Optional.empty()));
     policy.check(allowed);
     assertThatThrownBy(() -> policy.check(forbidden))
@@ -49,7 +50,8 @@ class LoginPolicyTest {
             new Configuration(
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new Setting<>(List.of("A", "B"), "-c x"))));
+                Optional.of(new Setting<>(List.of("A", "B"), "-c x")),
+                Optional.empty()));
     policy.checkWorkspace(Optional.of("A"));
     policy.checkWorkspace(Optional.of("B"));
     assertThatThrownBy(() -> policy.checkWorkspace(Optional.of("C\u001b")))

@@ -3,8 +3,11 @@ package dev.latchkey.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchkey.config.Environment;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.error.StoreException;
+import dev.latchkey.network.JdkTransport;
+import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.session.Status.State;
 import dev.latchkey.store.FileStore;
@@ -14,8 +17,10 @@ import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.TestClock;
 import dev.latchkey.testkit.TestHome;
+import dev.latchkey.workload.WorkloadReader;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +38,19 @@ class StatusReaderTest {
   void open() {
     home = TestHome.create();
     issuer = FakeIssuer.start().clock(clock);
-    reader = new StatusReader(new FileStore(home.path(), FileStore.Limits.DEFAULT), clock);
+    reader = reader(Map.of());
+  }
+
+  private StatusReader reader(Map<String, String> variables) {
+    Environment environment = Environment.of(variables);
+    Endpoints endpoints = new Endpoints(environment, false);
+    return new StatusReader(
+        new FileStore(home.path(), FileStore.Limits.DEFAULT),
+        environment,
+        new Selector(environment, false),
+        endpoints,
+        new WorkloadReader(environment, Optional.empty(), endpoints, new JdkTransport()),
+        clock);
   }
 
   @AfterEach
@@ -104,7 +121,6 @@ class StatusReaderTest {
     for (String document :
         new String[] {
           AuthJsonSamples.personalAccessToken("at-1"),
-          AuthJsonSamples.agentIdentity("a.b.c"),
           AuthJsonSamples.bedrockApiKey("k", "r"),
           AuthJsonSamples.bedrockAccessKeys("i", "s")
         }) {
@@ -112,6 +128,16 @@ class StatusReaderTest {
       assertThat(reader.read(0).state()).isEqualTo(State.SIGNED_IN);
       assertThat(reader.read(0).identity()).isEmpty();
     }
+    issuer.assertNoRequests();
+  }
+
+  @Test
+  void anAgentIdentityStatesWhoseItIsAndOneThatCannotBeReadIsNoLogin() {
+    home.writeAuthJson(AuthJsonSamples.agentIdentity(issuer.issueAgentIdentity()));
+    assertThat(reader.read(0).state()).isEqualTo(State.SIGNED_IN);
+    assertThat(reader.read(0).identity().orElseThrow().email()).isEqualTo(Account.sample().email());
+    home.writeAuthJson(AuthJsonSamples.agentIdentity("a.b.c"));
+    assertThat(reader.read(0).state()).isEqualTo(State.INCOMPLETE);
     issuer.assertNoRequests();
   }
 

@@ -15,6 +15,7 @@ import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
+import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeJwt;
 import dev.latchkey.testkit.Gate;
 import dev.latchkey.testkit.Grant;
@@ -329,9 +330,11 @@ class StoredTokenSourceTest {
     world.put(AuthJsonSamples.apiKey("sk-1"));
     assertThat(world.source.token().value()).isEqualTo(Secret.of("sk-1"));
     assertThat(world.source.renew().value()).isEqualTo(Secret.of("sk-1"));
+    world.issuer.assertNoRequests();
+    world.issuer.personalAccessToken("at-1", Account.sample());
     world.put(AuthJsonSamples.personalAccessToken("at-1"));
     assertThat(world.newSource().renew().value()).isEqualTo(Secret.of("at-1"));
-    world.issuer.assertNoRequests();
+    world.issuer.assertRequests(Endpoint.WHOAMI);
   }
 
   @ParameterizedTest

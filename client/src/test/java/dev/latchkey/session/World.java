@@ -1,5 +1,12 @@
 package dev.latchkey.session;
 
+import dev.latchkey.accesstoken.KnownTokens;
+import dev.latchkey.accesstoken.PersonalTokens;
+import dev.latchkey.agent.AgentIssuers;
+import dev.latchkey.agent.AgentVerifier;
+import dev.latchkey.agent.Agents;
+import dev.latchkey.agent.TaskEndpoint;
+import dev.latchkey.config.Configuration;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential.ChatGptSession;
@@ -7,7 +14,9 @@ import dev.latchkey.credential.TokenSet;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.oauth.Endpoints;
+import dev.latchkey.oauth.IdentityEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
+import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.MemoryStore;
 import dev.latchkey.store.StoreTransaction;
@@ -18,6 +27,7 @@ import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.TestClock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** An issuer, a store with a login of it, a clock, and a token source between them. */
 final class World implements AutoCloseable {
@@ -44,10 +54,23 @@ final class World implements AutoCloseable {
 
   /** A source over another store. */
   StoredTokenSource newSource(CredentialStore other) {
+    ClientName name = new ClientName("latchkey", "test");
+    Environment environment = Environment.of(Map.of("LATCHKEY_ISSUER", issuer.uri().toString()));
+    Endpoints endpoints = new Endpoints(environment, false);
+    IdentityEndpoint identityEndpoint = new IdentityEndpoint(transport, name);
     return new StoredTokenSource(
         other,
-        new Endpoints(Environment.of(Map.of()), false),
-        new TokenEndpoint(transport, new ClientName("latchkey", "test")),
+        endpoints,
+        new TokenEndpoint(transport, name),
+        identityEndpoint,
+        new StandingCredentials(
+            new LoginPolicy(Configuration.EMPTY),
+            new PersonalTokens(new KnownTokens(other), endpoints, identityEndpoint, clock),
+            new Agents(
+                new AgentIssuers(environment, Optional.empty(), endpoints),
+                new AgentVerifier(transport, name, clock),
+                new TaskEndpoint(transport, name, clock)),
+            clock),
         clock);
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,10 @@ final class AgentIdentities {
     this.settings = settings;
   }
 
-  /** Makes an identity of {@code account} that ends after {@code lifetime}. */
-  synchronized String mint(Account account, Duration lifetime) {
+  /**
+   * Makes an identity of {@code account} that ends after {@code lifetime}, but for {@code change}.
+   */
+  synchronized String mint(Account account, Duration lifetime, UnaryOperator<FakeJwt> change) {
     KeyPair agent = generate("Ed25519", 0);
     String runtime = "agent-runtime-" + (agents.size() + 1);
     agents.put(runtime, agent.getPublic());
@@ -55,7 +58,7 @@ final class AgentIdentities {
     account.userId().ifPresent(id -> jwt.claim("chatgpt_user_id", id));
     account.email().ifPresent(email -> jwt.claim("email", email));
     account.plan().ifPresent(plan -> jwt.claim("plan_type", plan));
-    String input = jwt.signingInput();
+    String input = change.apply(jwt).signingInput();
     return input + "." + base64Url(sign(input));
   }
 

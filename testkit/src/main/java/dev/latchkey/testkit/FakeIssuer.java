@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /**
  * An OAuth issuer on a free port of 127.0.0.1 that behaves like a real one until a test says
@@ -186,7 +187,12 @@ public final class FakeIssuer implements AutoCloseable {
    * against {@link Endpoint#JWKS} and whose agent may register tasks.
    */
   public String issueAgentIdentity() {
-    return agents.mint(settings.account, Duration.ofDays(1));
+    return issueAgentIdentity(UnaryOperator.identity());
+  }
+
+  /** Makes an agent identity in which {@code change} has set header or claims otherwise. */
+  public String issueAgentIdentity(UnaryOperator<FakeJwt> change) {
+    return agents.mint(settings.account, Duration.ofDays(1), change);
   }
 
   /** Issues tokens as if the current account had signed in. */
