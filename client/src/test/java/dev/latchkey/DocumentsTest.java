@@ -8,6 +8,7 @@ import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.session.AccessToken;
+import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.store.MemoryStore;
 import java.io.IOException;
 import java.net.URI;
@@ -39,7 +40,7 @@ class DocumentsTest {
         .containsExactlyElementsOf(Arrays.stream(ErrorCode.values()).map(ErrorCode::id).toList());
   }
 
-  /** The lines between the marks are those of README.md and docs/library.md, compiled and run. */
+  /** The Java lines of the documents are those below, compiled and run. */
   @Test
   void theThreeLinesWork() throws IOException {
     MemoryStore store = new MemoryStore();
@@ -53,7 +54,7 @@ class DocumentsTest {
 
     String here =
         Files.readString(ROOT.resolve("client/src/test/java/dev/latchkey/DocumentsTest.java"));
-    for (String document : List.of("README.md", "docs/library.md")) {
+    for (String document : List.of("README.md", "docs/library.md", "docs/access-tokens.md")) {
       assertThat(blocks(document)).isNotEmpty();
       for (String line : String.join("\n", blocks(document)).split("\n", -1)) {
         String wanted = line.strip().replace("Latchkey.open()", "open(store)");
@@ -67,6 +68,19 @@ class DocumentsTest {
       AccessToken token = latchkey.token();
       request.header("Authorization", "Bearer " + token.value().reveal());
     }
+  }
+
+  @Test
+  void theHeadersAreThoseOfTheLogin() {
+    MemoryStore store = new MemoryStore();
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1/"));
+    try (Latchkey latchkey = open(store)) {
+      latchkey.loginWithApiKey(Secret.of("sk-example-1234567890"));
+      RequestHeaders headers = latchkey.headers();
+      headers.asMap().forEach((name, value) -> request.header(name, value.reveal()));
+    }
+    assertThat(request.build().headers().map())
+        .isEqualTo(Map.of("Authorization", List.of("Bearer sk-example-1234567890")));
   }
 
   private static Latchkey open(MemoryStore store) {

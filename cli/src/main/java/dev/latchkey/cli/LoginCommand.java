@@ -130,7 +130,9 @@ final class LoginCommand implements Callable<Integer> {
     Terminal terminal = surroundings.terminal();
     try (Latchkey latchkey = surroundings.library(root.overrides()).allowHttp(allowHttp).open()) {
       latchkey.checkAccessTokenAllowed();
-      Secret token = new StandardInput(terminal).secret("access token", "--with-access-token", "CODEX_ACCESS_TOKEN");
+      Secret token =
+          new StandardInput(terminal)
+              .secret("access token", "--with-access-token", "CODEX_ACCESS_TOKEN");
       LoginResult result = latchkey.loginWithAccessToken(token, issuer());
       terminal.say(
           "Successfully logged in" + latchkey.status().identity().map(LoginCommand::as).orElse(""));
@@ -160,7 +162,8 @@ final class LoginCommand implements Callable<Integer> {
     Terminal terminal = surroundings.terminal();
     try (Latchkey latchkey = surroundings.library(root.overrides()).allowHttp(allowHttp).open()) {
       latchkey.checkApiKeyAllowed();
-      Secret key = new StandardInput(terminal).secret("API key", "--with-api-key", "OPENAI_API_KEY");
+      Secret key =
+          new StandardInput(terminal).secret("API key", "--with-api-key", "OPENAI_API_KEY");
       LoginResult result = latchkey.loginWithApiKey(key);
       terminal.say("API key saved. Authentication is checked when you send a request.");
       sayRest(result);
