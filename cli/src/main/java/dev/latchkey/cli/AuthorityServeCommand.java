@@ -53,6 +53,11 @@ final class AuthorityServeCommand implements Callable<Integer> {
   @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM.")
   private @Nullable Path key;
 
+  @Option(
+      names = "--no-device",
+      description = "Offer no sign-in with a code that is typed on a page; end those that wait.")
+  private boolean noDevice;
+
   AuthorityServeCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -103,6 +108,9 @@ final class AuthorityServeCommand implements Callable<Integer> {
         AuthorityOptions.in(data.folder(surroundings)).withListen(listen.substring(0, colon), port);
     if (certificate != null && key != null) {
       options = options.withTls(certificate, key);
+    }
+    if (noDevice) {
+      options = options.withoutDeviceSignIn();
     }
     if (issuer != null) {
       try {

@@ -19,6 +19,27 @@ public final class Network {
     return cut(address, 4);
   }
 
+  /** A network of {@link #of} as people write it, such as {@code 192.0.2.0/24}. */
+  public static String shown(String network) {
+    String[] parts = network.split(":", -1);
+    try {
+      if (parts.length == 4 && parts[0].equals("4")) {
+        return parts[1] + "." + parts[2] + "." + parts[3] + ".0/24";
+      }
+      if (parts.length == 9 && parts[0].equals("6")) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < parts.length; i += 2) {
+          int group = Integer.parseInt(parts[i]) << 8 | Integer.parseInt(parts[i + 1]);
+          text.append(Integer.toHexString(group)).append(':');
+        }
+        return text.append(":/64").toString();
+      }
+    } catch (NumberFormatException e) {
+      // It is none of ours; shown as it is.
+    }
+    return network;
+  }
+
   private static String cut(String address, int bytesOfIpv4) {
     byte[] bytes;
     try {

@@ -69,6 +69,20 @@ public record Request(
   }
 
   /**
+   * The parameters of a flat JSON object, and only of one: a page of somebody else's cannot make a
+   * browser send that without asking us first.
+   *
+   * @throws Refusal if the body is something else, or the query carries parameters too
+   */
+  public Parameters json() {
+    requireNoQuery();
+    if (!mediaType().equals("application/json")) {
+      throw new Refusal(415, "invalid_request", "The body must be JSON.");
+    }
+    return Parameters.ofJson(body);
+  }
+
+  /**
    * Cookies with the name {@code name}; a browser may send several, of which no single one can be
    * trusted.
    */

@@ -12,7 +12,9 @@ public enum Purpose {
   /** Seals an authorization request while the person signs in. */
   AUTHORIZATION_REQUEST("latchkey.authorization-request.1"),
   /** Turns addresses into the keys under which tries are counted. */
-  THROTTLE("latchkey.throttle.1");
+  THROTTLE("latchkey.throttle.1"),
+  /** Turns the code that a person types for a device into what is kept of it. */
+  DEVICE_CODE("latchkey.device-code.1");
 
   private final String label;
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param redirectUris the redirect URIs it may use, to the letter
  * @param anyLoopbackPort whether it may also use its path on any port of 127.0.0.1
  */
-record Client(String id, String name, Set<String> redirectUris, boolean anyLoopbackPort) {
+public record Client(String id, String name, Set<String> redirectUris, boolean anyLoopbackPort) {
   private static final String PATH = "/auth/callback";
 
   /**
@@ -41,10 +41,15 @@ record Client(String id, String name, Set<String> redirectUris, boolean anyLoopb
       Pattern.compile("http://127\\.0\\.0\\.1:([1-9][0-9]{0,4})/auth/callback");
 
   /** The client with this id. */
-  static Optional<Client> find(String id) {
+  public static Optional<Client> find(String id) {
     return CODEX.id.equals(id)
         ? Optional.of(CODEX)
         : LATCHKEY.id.equals(id) ? Optional.of(LATCHKEY) : Optional.empty();
+  }
+
+  /** What pages call the client with this id, be it known or not. */
+  public static String nameOf(String id) {
+    return find(id).map(Client::name).orElse("A program");
   }
 
   /** Whether answers may be sent to {@code uri}. */

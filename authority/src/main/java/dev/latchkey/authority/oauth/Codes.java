@@ -13,9 +13,9 @@ import java.util.UUID;
  * Authorization codes as text: an id to find the row by, and 256 random bits of which only the hash
  * is kept. Thread-safe.
  */
-final class Codes {
+public final class Codes {
   /** How long a code may be spent (RFC 9700 §2.1.1 and ASVS 10.4.3 ask for a minute at most). */
-  static final Duration LIFE = Duration.ofSeconds(60);
+  public static final Duration LIFE = Duration.ofSeconds(60);
 
   private static final String PREFIX = "lkc_";
   private static final int ID = 16;
@@ -23,7 +23,7 @@ final class Codes {
   private final SecureRandom random = new SecureRandom();
 
   /** A code before anybody has it. */
-  record Fresh(UUID id, Sha256 secretHash, String text) {
+  public record Fresh(UUID id, Sha256 secretHash, String text) {
     @Override
     public String toString() {
       return "Fresh[" + id + "]";
@@ -33,7 +33,8 @@ final class Codes {
   /** A code that somebody shows. */
   record Shown(UUID id, Sha256 secretHash) {}
 
-  Fresh fresh() {
+  /** Makes a code that nobody has yet. */
+  public Fresh fresh() {
     byte[] bytes = new byte[ID + Tokens.BYTES];
     random.nextBytes(bytes);
     Shown parts = parts(bytes);

@@ -17,6 +17,7 @@ import dev.latchkey.authority.storage.AuthorizationCode;
 import dev.latchkey.authority.storage.Membership;
 import dev.latchkey.authority.storage.Session;
 import dev.latchkey.authority.storage.Storage;
+import dev.latchkey.authority.storage.Way;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -152,7 +153,8 @@ final class Consent {
             asked.scope(),
             asked.nonce(),
             session.authenticatedAt(),
-            now.plus(Codes.LIFE));
+            now.plus(Codes.LIFE),
+            Way.BROWSER);
     answerOnce(request, asked, session, Optional.of(code), "allow");
     return asked.returnPath().withCode(fresh.text());
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 final class Discovery {
   private Discovery() {}
 
-  static Endpoint metadata(String issuer) {
+  static Endpoint metadata(String issuer, Map<String, String> further) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("issuer", issuer);
     body.put("authorization_endpoint", issuer + "/oauth/authorize");
@@ -35,6 +35,7 @@ final class Discovery {
     body.put("authorization_response_iss_parameter_supported", true);
     body.put("request_parameter_supported", false);
     body.put("request_uri_parameter_supported", false);
+    body.putAll(further);
     Answer answer = Answer.cacheable("application/json", Json.write(body), 300);
     return request -> answer;
   }

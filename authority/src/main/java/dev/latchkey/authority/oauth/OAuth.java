@@ -7,11 +7,13 @@ import dev.latchkey.authority.keys.KeyRing;
 import dev.latchkey.authority.keys.Purpose;
 import dev.latchkey.authority.page.Pages;
 import dev.latchkey.authority.signin.FormTokens;
+import dev.latchkey.authority.signin.Pending;
 import dev.latchkey.authority.signin.Sessions;
 import dev.latchkey.authority.signin.SignIn;
 import dev.latchkey.authority.storage.Storage;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** The OAuth endpoints, put together, for the route table. Thread-safe. */
 public final class OAuth {
@@ -23,7 +25,6 @@ public final class OAuth {
   private final Whoami whoami;
   private final Endpoint metadata;
   private final Endpoint keys;
-  private final SignIn signIn;
 
   /**
    * How long things live.
@@ -36,7 +37,11 @@ public final class OAuth {
   public record Lives(
       Duration accessToken, Duration retryWindow, Duration idle, Duration absolute) {}
 
-  /** With everything that the endpoints need. */
+  /**
+   * With everything that the endpoints need.
+   *
+   * @param metadata what other features add to the discovery document
+   */
   public OAuth(
       String issuer,
       KeyRing keyRing,
@@ -47,13 +52,13 @@ public final class OAuth {
       FormTokens formTokens,
       Pages pages,
       InstantSource clock,
-      Lives lives) {
+      Lives lives,
+      Map<String, String> metadata) {
     ECKey key = keyRing.signing();
     Codes codes = new Codes();
     RefreshTokens refreshTokens =
         new RefreshTokens(keyRing.seal(Purpose.REFRESH_TOKEN, storage.epoch()));
     AccessTokens accessTokens = new AccessTokens(issuer, key, clock);
-    this.signIn = signIn;
     this.requests =
         new AuthorizationRequests(keyRing.seal(Purpose.AUTHORIZATION_REQUEST), clock, issuer);
     this.consent =
@@ -70,7 +75,7 @@ public final class OAuth {
             new TokenEndpoint.RefreshPolicy(lives.retryWindow(), lives.idle(), lives.absolute()));
     this.revoke = new Revoke(refreshTokens, accessTokens, storage, clock);
     this.whoami = new Whoami(accessTokens, storage);
-    this.metadata = Discovery.metadata(issuer);
+    this.metadata = Discovery.metadata(issuer, metadata);
     this.keys = Discovery.keys(key);
   }
 
@@ -79,9 +84,9 @@ public final class OAuth {
     return authorize;
   }
 
-  /** {@code POST /sign-in}, for sign-ins that an authorization request waits for. */
-  public Endpoint signIn() {
-    return request -> signIn.post(request, requests);
+  /** The authorization requests that wait for a sign-in. */
+  public Pending.Finder waiting() {
+    return requests;
   }
 
   /** {@code GET /oauth/consent}. */

@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
  * The scopes that can be granted. What is asked for beyond them is left out, and the answer says
  * what was granted (RFC 6749 §3.3).
  */
-final class Scopes {
+public final class Scopes {
   static final String OPENID = "openid";
   static final String OFFLINE = "offline_access";
+
+  /** What a program gets that asks for nothing in particular. */
+  public static final String BASIC = "openid profile email offline_access";
 
   private static final int MOST = 32;
   private static final Pattern ITEM = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}");
@@ -43,7 +46,7 @@ final class Scopes {
    */
   static Optional<String> grantable(Optional<String> asked) {
     if (asked.isEmpty()) {
-      return Optional.of("openid profile email offline_access");
+      return Optional.of(BASIC);
     }
     return items(asked.get())
         .map(items -> {
@@ -64,7 +67,7 @@ final class Scopes {
   }
 
   /** What a scope allows, in words. */
-  static List<String> inWords(String scope) {
+  public static List<String> inWords(String scope) {
     return KNOWN.entrySet().stream()
         .filter(entry -> has(scope, entry.getKey()))
         .map(Map.Entry::getValue)

@@ -4,7 +4,8 @@
  *
  * <p>Knows the protocol and how tokens are made and checked. Lets {@code signin} find out who is at
  * the browser, and {@code storage} remember. Uses those, {@code keys}, {@code http} and {@code
- * page}; nothing uses it but {@code server}.
+ * page}. Hands out, to features that sign programs in by other ways, which programs there are, what
+ * can be granted, and new codes; the codes are taken at the token endpoint like all others.
  */
 @NullMarked
 package dev.latchkey.authority.oauth;

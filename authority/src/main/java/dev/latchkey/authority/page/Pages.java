@@ -2,7 +2,11 @@ package dev.latchkey.authority.page;
 
 import dev.latchkey.authority.http.Answer;
 import dev.latchkey.authority.http.Endpoint;
+import dev.latchkey.authority.page.generated.JteaccountGenerated;
 import dev.latchkey.authority.page.generated.JteconsentGenerated;
+import dev.latchkey.authority.page.generated.JtedeviceapprovalGenerated;
+import dev.latchkey.authority.page.generated.JtedevicecodeGenerated;
+import dev.latchkey.authority.page.generated.JtedevicedecidedGenerated;
 import dev.latchkey.authority.page.generated.JtehomeGenerated;
 import dev.latchkey.authority.page.generated.JtenoticeGenerated;
 import dev.latchkey.authority.page.generated.JtesigninGenerated;
@@ -60,7 +64,8 @@ public final class Pages {
   }
 
   /**
-   * The sign-in page. The form may lead on to {@code returnOrigin}, if a redirect follows at once.
+   * The sign-in page. The form may lead on to {@code returnOrigin}, if a redirect follows at once;
+   * nowhere but here if that is empty.
    */
   public Answer signIn(int status, SignInView view, String returnOrigin) {
     return page(
@@ -75,6 +80,32 @@ public final class Pages {
         200,
         Optional.of(returnOrigin),
         out -> JteconsentGenerated.render(out, null, view, stylePath));
+  }
+
+  /** The page for typing the code that a program shows. */
+  public Answer deviceCode(int status, DeviceCodeView view) {
+    return page(
+        status, Optional.of(""), out -> JtedevicecodeGenerated.render(out, null, view, stylePath));
+  }
+
+  /** The page that shows what waits with the code that was typed. */
+  public Answer deviceApproval(DeviceApprovalView view) {
+    return page(
+        200, Optional.of(""), out -> JtedeviceapprovalGenerated.render(out, null, view, stylePath));
+  }
+
+  /** What to do after {@code client} was let in or turned away. */
+  public Answer deviceDecided(boolean approved, String client) {
+    return page(
+        200,
+        Optional.empty(),
+        out -> JtedevicedecidedGenerated.render(out, null, approved, client, stylePath));
+  }
+
+  /** The page of one's own sign-ins. */
+  public Answer account(AccountView view) {
+    return page(
+        200, Optional.of(""), out -> JteaccountGenerated.render(out, null, view, stylePath));
   }
 
   /** A page that says one thing and offers nothing: an error, or a time to wait. */
@@ -98,7 +129,7 @@ public final class Pages {
     render.accept(new OwaspHtmlTemplateOutput(text));
     // A browser applies form-action to the redirect after a form as well, hence the program's
     // origin.
-    String formAction = returnOrigin.map(origin -> "'self' " + origin).orElse("'none'");
+    String formAction = returnOrigin.map(origin -> ("'self' " + origin).strip()).orElse("'none'");
     Answer answer =
         Answer.of(status, "text/html; charset=utf-8", text.toString())
             .with(

@@ -1,7 +1,10 @@
 package dev.latchkey.authority.server;
 
+import dev.latchkey.authority.account.MySignIns;
+import dev.latchkey.authority.device.DeviceSignIn;
 import dev.latchkey.authority.directory.Directory;
 import dev.latchkey.authority.directory.EmailAddress;
+import dev.latchkey.authority.http.Endpoint;
 import dev.latchkey.authority.keys.KeyRing;
 import dev.latchkey.authority.keys.Purpose;
 import dev.latchkey.authority.oauth.OAuth;
@@ -11,6 +14,7 @@ import dev.latchkey.authority.signin.Argon2Hasher;
 import dev.latchkey.authority.signin.FormTokens;
 import dev.latchkey.authority.signin.PasswordHasher;
 import dev.latchkey.authority.signin.Passwords;
+import dev.latchkey.authority.signin.Pending;
 import dev.latchkey.authority.signin.Sessions;
 import dev.latchkey.authority.signin.SignIn;
 import dev.latchkey.authority.signin.Throttle;
@@ -210,8 +214,24 @@ public final class Authority implements AutoCloseable {
                 options.accessTokenLife(),
                 options.refreshRetryWindow(),
                 options.refreshIdleLife(),
-                options.refreshAbsoluteLife()));
-    return new Dispatcher(new Routes(oauth, pages, issuer), pages);
+                options.refreshAbsoluteLife()),
+            DeviceSignIn.metadata(options.deviceSignIn(), issuer));
+    DeviceSignIn device =
+        new DeviceSignIn(
+            options.deviceSignIn(),
+            issuer,
+            keys,
+            storage,
+            directory,
+            sessions,
+            signIn,
+            formTokens,
+            pages,
+            clock);
+    MySignIns mine = new MySignIns(storage, sessions, signIn, formTokens, pages, clock);
+    Pending.Finder waiting = oauth.waiting().or(DeviceSignIn.PAGE).or(MySignIns.PAGE);
+    Endpoint signInForm = request -> signIn.post(request, waiting);
+    return new Dispatcher(new Routes(oauth, device, mine, signInForm, pages, issuer), pages);
   }
 
   private static AutoCloseable housekeeping(Storage storage, InstantSource clock) {

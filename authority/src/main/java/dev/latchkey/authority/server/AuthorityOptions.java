@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param refreshRetryWindow how long the last refresh may be asked for again; zero for never
  * @param refreshIdleLife how long a sign-in lasts without a refresh
  * @param refreshAbsoluteLife how long a sign-in lasts at all
+ * @param deviceSignIn whether programs may be signed in with a code that a person types
  */
 public record AuthorityOptions(
     Path dataDirectory,
@@ -35,7 +36,8 @@ public record AuthorityOptions(
     Duration accessTokenLife,
     Duration refreshRetryWindow,
     Duration refreshIdleLife,
-    Duration refreshAbsoluteLife) {
+    Duration refreshAbsoluteLife,
+    boolean deviceSignIn) {
 
   /** On a free port of 127.0.0.1, without TLS, by the system's clock. */
   public static AuthorityOptions in(Path dataDirectory) {
@@ -50,7 +52,8 @@ public record AuthorityOptions(
         Duration.ofHours(1),
         Duration.ofSeconds(30),
         Duration.ofDays(30),
-        Duration.ofDays(180));
+        Duration.ofDays(180),
+        true);
   }
 
   /** Listening elsewhere. */
@@ -66,7 +69,8 @@ public record AuthorityOptions(
         accessTokenLife,
         refreshRetryWindow,
         refreshIdleLife,
-        refreshAbsoluteLife);
+        refreshAbsoluteLife,
+        deviceSignIn);
   }
 
   /** Under another name. */
@@ -82,7 +86,8 @@ public record AuthorityOptions(
         accessTokenLife,
         refreshRetryWindow,
         refreshIdleLife,
-        refreshAbsoluteLife);
+        refreshAbsoluteLife,
+        deviceSignIn);
   }
 
   /** With TLS. */
@@ -98,7 +103,8 @@ public record AuthorityOptions(
         accessTokenLife,
         refreshRetryWindow,
         refreshIdleLife,
-        refreshAbsoluteLife);
+        refreshAbsoluteLife,
+        deviceSignIn);
   }
 
   /** By another clock. */
@@ -114,7 +120,8 @@ public record AuthorityOptions(
         accessTokenLife,
         refreshRetryWindow,
         refreshIdleLife,
-        refreshAbsoluteLife);
+        refreshAbsoluteLife,
+        deviceSignIn);
   }
 
   /** With another life for access tokens. */
@@ -130,7 +137,8 @@ public record AuthorityOptions(
         life,
         refreshRetryWindow,
         refreshIdleLife,
-        refreshAbsoluteLife);
+        refreshAbsoluteLife,
+        deviceSignIn);
   }
 
   /** With another retry window and other lives for sign-ins. */
@@ -147,6 +155,24 @@ public record AuthorityOptions(
         accessTokenLife,
         retryWindow,
         idleLife,
-        absoluteLife);
+        absoluteLife,
+        deviceSignIn);
+  }
+
+  /** Without sign-in by a code that a person types. */
+  public AuthorityOptions withoutDeviceSignIn() {
+    return new AuthorityOptions(
+        dataDirectory,
+        host,
+        port,
+        issuer,
+        tlsCertificate,
+        tlsKey,
+        clock,
+        accessTokenLife,
+        refreshRetryWindow,
+        refreshIdleLife,
+        refreshAbsoluteLife,
+        false);
   }
 }

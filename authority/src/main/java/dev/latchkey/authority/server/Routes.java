@@ -1,5 +1,7 @@
 package dev.latchkey.authority.server;
 
+import dev.latchkey.authority.account.MySignIns;
+import dev.latchkey.authority.device.DeviceSignIn;
 import dev.latchkey.authority.http.Answer;
 import dev.latchkey.authority.http.Endpoint;
 import dev.latchkey.authority.oauth.OAuth;
@@ -29,7 +31,13 @@ final class Routes {
    */
   record Route(Endpoint endpoint, Audience audience, boolean instant) {}
 
-  Routes(OAuth oauth, Pages pages, String issuer) {
+  Routes(
+      OAuth oauth,
+      DeviceSignIn device,
+      MySignIns mine,
+      Endpoint signIn,
+      Pages pages,
+      String issuer) {
     Answer home = pages.home(issuer);
     Answer health = Answer.of(200, "text/plain; charset=utf-8", "ok\n");
 
@@ -41,7 +49,7 @@ final class Routes {
     instant("GET", "/.well-known/jwks.json", oauth.keys(), Audience.PROGRAM);
 
     waiting("GET", "/oauth/authorize", oauth.authorize(), Audience.PERSON);
-    waiting("POST", "/sign-in", oauth.signIn(), Audience.PERSON);
+    waiting("POST", "/sign-in", signIn, Audience.PERSON);
     waiting("GET", "/oauth/consent", oauth.showConsent(), Audience.PERSON);
     waiting("POST", "/oauth/consent", oauth.decideConsent(), Audience.PERSON);
 
@@ -50,6 +58,16 @@ final class Routes {
     String whoami = "/v1/user-auth-credential/whoami";
     waiting("GET", whoami, oauth.whoami(), Audience.PROGRAM);
     waiting("GET", "/api/accounts" + whoami, oauth.whoami(), Audience.PROGRAM);
+
+    waiting("POST", DeviceSignIn.CODE_PATH, device.requestCode(), Audience.PROGRAM);
+    waiting("POST", DeviceSignIn.POLL_PATH, device.poll(), Audience.PROGRAM);
+    waiting("GET", DeviceSignIn.PAGE_PATH, device.showPage(), Audience.PERSON);
+    waiting("POST", DeviceSignIn.PAGE_PATH, device.takeCode(), Audience.PERSON);
+    waiting("POST", DeviceSignIn.DECISION_PATH, device.decide(), Audience.PERSON);
+
+    waiting("GET", MySignIns.PATH, mine.show(), Audience.PERSON);
+    waiting("POST", MySignIns.END_PATH, mine.end(), Audience.PERSON);
+    waiting("POST", MySignIns.SIGN_OUT_PATH, mine.signOut(), Audience.PERSON);
   }
 
   private void instant(String method, String path, Endpoint endpoint, Audience audience) {

@@ -21,12 +21,20 @@ public interface Pending {
   /** Where the browser goes once the person is signed in: a path on this server. */
   String continuePath();
 
-  /** The origin to which the answer may be sent at once. */
+  /** The origin to which the answer may be sent at once, or empty for none but our own. */
   String returnOrigin();
 
   /** Finds what a token stands for. */
   interface Finder {
     /** Empty if the token is not ours or its time is over. */
     Optional<? extends Pending> find(String token);
+
+    /** Looks here first, then in {@code other}. */
+    default Finder or(Finder other) {
+      return token -> {
+        Optional<? extends Pending> found = find(token);
+        return found.isPresent() ? found : other.find(token);
+      };
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param secretHash hash of the part of the code that only its holder knows
  * @param challenge the S256 code challenge
  * @param scope the granted scope, items separated by a space
+ * @param way how the program comes by it
  */
 public record AuthorizationCode(
     UUID id,
@@ -22,4 +23,5 @@ public record AuthorizationCode(
     String scope,
     Optional<String> nonce,
     Instant authenticatedAt,
-    Instant expiresAt) {}
+    Instant expiresAt,
+    Way way) {}

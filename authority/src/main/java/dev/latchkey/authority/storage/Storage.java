@@ -110,6 +110,47 @@ public interface Storage extends AutoCloseable {
    */
   Optional<Grant> grant(UUID familyId);
 
+  /**
+   * The programs that are signed in as a person at {@code now}: active and not expired, the one
+   * that was renewed last first, at most a hundred.
+   */
+  List<ProgramSignIn> programSignIns(String personId, Instant now);
+
+  /**
+   * Lets a device sign-in wait, if there is room at {@code login.requestedAt()}. Room is counted
+   * and taken as one; those that somebody has answered but nobody has fetched count too. Forgets on
+   * the way what expired more than an hour ago, so that a flood leaves no lasting rows.
+   *
+   * @return {@link DeviceOpening#OPENED}, or why nothing was changed
+   */
+  DeviceOpening openDevice(DeviceLogin login, DeviceOpening.Limits limits, AuditEntry audit);
+
+  /** Finds a device sign-in, whatever its stage and time. */
+  Optional<DeviceLogin> device(UUID id);
+
+  /** Finds a device sign-in that still waits at {@code now} by the hash of its code. */
+  Optional<DeviceLogin> deviceByCode(Sha256 codeHash, Instant now);
+
+  /**
+   * Decides a device sign-in that waits. One compare-and-set: of any number of decisions, the first
+   * counts.
+   *
+   * @return false, with nothing changed, if it does not wait any more at {@code now}
+   */
+  boolean approveDevice(
+      UUID id, DeviceLogin.Stage.Approved decision, Instant now, AuditEntry audit);
+
+  /** As {@link #approveDevice}, for a no. */
+  boolean denyDevice(UUID id, DeviceLogin.Stage.Denied decision, Instant now, AuditEntry audit);
+
+  /**
+   * Hands an approved device sign-in out and keeps the code that it is handed out with. One
+   * compare-and-set: of any number of callers, one hands out its code.
+   *
+   * @return false, with nothing changed, if it is not to be handed out at {@code now}
+   */
+  boolean fetchDevice(UUID id, AuthorizationCode code, Instant now, AuditEntry audit);
+
   /** Writes an audit entry that goes with no other change, such as a refused sign-in. */
   void record(AuditEntry audit);
 
@@ -117,7 +158,8 @@ public interface Storage extends AutoCloseable {
   List<AuditEntry> audit(int limit);
 
   /**
-   * Forgets what expired before {@code before}: sessions, codes, answered requests, families.
+   * Forgets what expired before {@code before}: sessions, codes, answered requests, families,
+   * device sign-ins.
    *
    * @return how many rows went
    */

@@ -95,6 +95,31 @@ class PagesTest {
   }
 
   @Test
+  void bug26_noFieldOfTheSignedInPagesComesBackAsMarkup() {
+    try (Site site = Site.start(temporary);
+        Browser browser = site.browser()) {
+      Reply entry = Site.enter(browser, Device.PAGE, Site.EMAIL);
+      Device device = Device.ask(site);
+      site.tokens();
+      Reply approval = device.typed(browser);
+      Reply account = browser.open("/account");
+      for (String payload : PAYLOADS) {
+        inert(browser.submitOnly(entry, Wire.map("user_code", payload)), "user_code=" + payload);
+        for (String field : List.of("decision", "request", "workspace", "form_token")) {
+          Map<String, String> form = Wire.map("decision", "approve");
+          form.put(field, payload);
+          inert(browser.submitOnly(approval, form), field + "=" + payload);
+        }
+        inert(browser.submitOnly(account, Wire.map("family", payload)), "family=" + payload);
+        inert(browser.open(Device.PAGE + "?" + Wire.encode(Map.of("user_code", payload))), payload);
+      }
+      onlyOurMarkup(approval.body(), "approval");
+      onlyOurMarkup(account.body(), "account");
+      assertThat(device.poll().status()).as("nothing was decided on the way").isEqualTo(403);
+    }
+  }
+
+  @Test
   void everyPageIsLockedDown() {
     try (Site site = Site.start(temporary);
         Browser browser = site.browser()) {
@@ -106,6 +131,13 @@ class PagesTest {
       pages.add(browser.submit(form, Wire.map("email", Site.EMAIL, "password", Site.PASSWORD)));
       pages.add(site.wire().get("/oauth/authorize?client_id=nobody"));
       pages.add(site.wire().get("/nowhere", "Accept", "text/html"));
+      pages.add(browser.open(Device.PAGE));
+      Device device = Device.ask(site);
+      pages.add(device.typed(browser));
+      pages.add(browser.submitOnly(device.typed(browser), Wire.map("decision", "approve")));
+      pages.add(Device.ask(site).decide(browser, "deny"));
+      pages.add(Device.type(browser, "7777-7777"));
+      pages.add(browser.open("/account"));
       for (Reply page : pages) {
         assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
         assertThat(page.header("content-security-policy"))

@@ -1,6 +1,12 @@
 package dev.latchkey.authority.server;
 
 import dev.latchkey.authority.server.Wire.Reply;
+import dev.latchkey.authority.signin.Argon2Hasher;
+import dev.latchkey.authority.storage.AuditEntry;
+import dev.latchkey.authority.storage.Person;
+import dev.latchkey.authority.storage.Role;
+import dev.latchkey.authority.storage.Standing;
+import dev.latchkey.authority.storage.Storage;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -30,6 +37,7 @@ final class Site implements AutoCloseable {
   final Clock clock;
   private final AuthorityOptions options;
   private final Authority.Seams seams;
+  private final AtomicReference<Storage> store;
   private Authority authority;
   private Wire wire;
 
@@ -55,11 +63,19 @@ final class Site implements AutoCloseable {
     }
   }
 
-  private Site(Path directory, Clock clock, AuthorityOptions options, Authority.Seams seams) {
+  private Site(Path directory, Clock clock, AuthorityOptions options, Authority.Seams given) {
     this.directory = directory;
     this.clock = clock;
     this.options = options;
-    this.seams = seams;
+    AtomicReference<Storage> opened = new AtomicReference<>();
+    this.store = opened;
+    this.seams =
+        new Authority.Seams(
+            storage -> {
+              opened.set(storage);
+              return given.storage().apply(storage);
+            },
+            given.passwords());
     this.authority = Authority.start(options, seams);
     this.wire = new Wire(authority.issuer());
   }
@@ -103,6 +119,28 @@ final class Site implements AutoCloseable {
   /** The address that the server listens on, whatever it calls itself. */
   URI address() {
     return URI.create("http://127.0.0.1:" + authority.port());
+  }
+
+  /** The store behind the server, without what a test has put around it. */
+  Storage store() {
+    return store.get();
+  }
+
+  /** Lets somebody else into the workspace, with the same password; their id. */
+  String addMember(String email) {
+    AuditEntry audit = new AuditEntry(clock.instant(), "operator", "test", email, "ok", "{}");
+    String owner = store().personByEmail(EMAIL.toLowerCase(Locale.ROOT)).orElseThrow().id();
+    String workspace = store().memberships(owner).getFirst().workspace().id();
+    String id = "user-of-" + email.replaceAll("[^a-z]", "");
+    String hash = seams.passwords().apply(new Argon2Hasher()).hash(PASSWORD);
+    store().addPerson(new Person(id, email, email, hash, Standing.ACTIVE), audit);
+    store().putMembership(workspace, id, Role.MEMBER, Standing.ACTIVE, audit);
+    return id;
+  }
+
+  /** Opens a page that wants somebody signed in, and signs in. */
+  static Reply enter(Browser browser, String path, String email) {
+    return browser.submit(browser.open(path), Wire.map("email", email, "password", PASSWORD));
   }
 
   Wire wire() {

@@ -348,7 +348,8 @@ public abstract class StorageContract {
         "openid offline_access",
         Optional.of("nonce"),
         NOW,
-        NOW.plusSeconds(60));
+        NOW.plusSeconds(60),
+        Way.BROWSER);
   }
 
   private static CodePresentation shown(AuthorizationCode code) {

@@ -35,7 +35,8 @@ final class Changes {
         code.scope(),
         code.nonce().orElse(null),
         code.authenticatedAt(),
-        code.expiresAt());
+        code.expiresAt(),
+        code.way());
   }
 
   static Redemption redeem(Link link, CodePresentation shown, Instant now) throws SQLException {
@@ -88,7 +89,8 @@ final class Changes {
         code.scope(),
         code.authenticatedAt(),
         shown.idleExpiresAt(),
-        shown.absoluteExpiresAt());
+        shown.absoluteExpiresAt(),
+        code.way());
     audit(link, now, code.personId(), "code.redeem", shown.familyId().toString(), "ok");
     Grant grant =
         link.first(Sql.FAMILY, Rows::family, shown.familyId())

@@ -5,10 +5,12 @@ import dev.latchkey.authority.storage.AuthorizationCode;
 import dev.latchkey.authority.storage.Grant;
 import dev.latchkey.authority.storage.Membership;
 import dev.latchkey.authority.storage.Person;
+import dev.latchkey.authority.storage.ProgramSignIn;
 import dev.latchkey.authority.storage.Role;
 import dev.latchkey.authority.storage.Session;
 import dev.latchkey.authority.storage.Sha256;
 import dev.latchkey.authority.storage.Standing;
+import dev.latchkey.authority.storage.Way;
 import dev.latchkey.authority.storage.Workspace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,9 +108,21 @@ final class Rows {
             row.getString("scope"),
             Optional.ofNullable(row.getString("nonce")),
             time(row, "authenticated_at"),
-            time(row, "expires_at")),
+            time(row, "expires_at"),
+            Way.valueOf(row.getString("way"))),
         row.getString("state"),
         family == null ? Optional.empty() : Optional.of(Link.uuid(family)));
+  }
+
+  static ProgramSignIn programSignIn(ResultSet row) throws SQLException {
+    return new ProgramSignIn(
+        Link.uuid(row.getBytes("fid")),
+        Way.valueOf(row.getString("way")),
+        row.getString("client_id"),
+        row.getString("name"),
+        row.getString("network"),
+        time(row, "created_at"),
+        time(row, "rotated_at"));
   }
 
   static AuditEntry audit(ResultSet row) throws SQLException {

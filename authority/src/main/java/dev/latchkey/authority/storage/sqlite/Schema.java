@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * for: a search of the class path costs start-up time and finds nothing inside a named module.
  */
 final class Schema {
-  private static final List<String> MIGRATIONS = List.of("V1__first_storey.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("V1__first_storey.sql", "V2__device_sign_in.sql");
 
   /** The version after the last migration, kept in the database's {@code user_version}. */
   static final int VERSION = MIGRATIONS.size();
@@ -28,6 +30,10 @@ final class Schema {
   private Schema() {}
 
   static void migrate(DataSource database) {
+    migrate(database, MigrationVersion.LATEST);
+  }
+
+  static void migrate(DataSource database, MigrationVersion target) {
     Flyway.configure()
         .loggers("slf4j")
         .dataSource(database)
@@ -36,6 +42,7 @@ final class Schema {
         .skipDefaultCallbacks(true)
         .validateMigrationNaming(true)
         .cleanDisabled(true)
+        .target(target)
         .load()
         .migrate();
   }

@@ -55,8 +55,17 @@ final class Sql {
   static final String OPEN_FAMILY =
       """
       INSERT INTO token_family (fid, generation, rotated_at, network, uid, wid, client_id, scope,
-        authenticated_at, created_at, idle_expires_at, absolute_expires_at, state)
-      VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?2, ?9, ?10, 'ACTIVE')
+        authenticated_at, created_at, idle_expires_at, absolute_expires_at, state, way)
+      VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?2, ?9, ?10, 'ACTIVE', ?11)
+      """;
+
+  static final String PROGRAM_SIGN_INS =
+      """
+      SELECT f.fid, f.way, f.client_id, w.name, f.network, f.created_at, f.rotated_at
+        FROM token_family f JOIN workspace w ON w.wid = f.wid
+       WHERE f.uid = ?1 AND f.state = 'ACTIVE'
+         AND f.idle_expires_at > ?2 AND f.absolute_expires_at > ?2
+       ORDER BY f.rotated_at DESC, f.fid LIMIT 100
       """;
 
   static final String REVOKE =
@@ -65,15 +74,15 @@ final class Sql {
   static final String CODE =
       """
       SELECT id, secret_hash, client_id, redirect_uri, challenge, uid, wid, scope, nonce,
-             authenticated_at, expires_at, state, fid
+             authenticated_at, expires_at, state, fid, way
         FROM authorization_code WHERE id = ?1
       """;
 
   static final String ADD_CODE =
       """
       INSERT INTO authorization_code (id, secret_hash, client_id, redirect_uri, challenge, uid, wid,
-        scope, nonce, authenticated_at, expires_at, state)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'OPEN')
+        scope, nonce, authenticated_at, expires_at, state, way)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'OPEN', ?12)
       """;
 
   static final String SPEND_CODE =

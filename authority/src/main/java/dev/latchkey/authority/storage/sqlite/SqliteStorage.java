@@ -3,9 +3,12 @@ package dev.latchkey.authority.storage.sqlite;
 import dev.latchkey.authority.storage.AuditEntry;
 import dev.latchkey.authority.storage.AuthorizationCode;
 import dev.latchkey.authority.storage.CodePresentation;
+import dev.latchkey.authority.storage.DeviceLogin;
+import dev.latchkey.authority.storage.DeviceOpening;
 import dev.latchkey.authority.storage.Grant;
 import dev.latchkey.authority.storage.Membership;
 import dev.latchkey.authority.storage.Person;
+import dev.latchkey.authority.storage.ProgramSignIn;
 import dev.latchkey.authority.storage.Redemption;
 import dev.latchkey.authority.storage.Role;
 import dev.latchkey.authority.storage.Rotation;
@@ -292,6 +295,49 @@ public final class SqliteStorage implements Storage {
   }
 
   @Override
+  public List<ProgramSignIn> programSignIns(String personId, Instant now) {
+    return readers.read(
+        "listing sign-ins", l -> l.all(Sql.PROGRAM_SIGN_INS, Rows::programSignIn, personId, now));
+  }
+
+  @Override
+  public DeviceOpening openDevice(
+      DeviceLogin login, DeviceOpening.Limits limits, AuditEntry audit) {
+    return writer.write(
+        "opening a device sign-in", link -> Devices.open(link, login, limits, audit));
+  }
+
+  @Override
+  public Optional<DeviceLogin> device(UUID id) {
+    return readers.read("finding a device sign-in", link -> Devices.find(link, id));
+  }
+
+  @Override
+  public Optional<DeviceLogin> deviceByCode(Sha256 codeHash, Instant now) {
+    return readers.read("finding a device code", link -> Devices.waiting(link, codeHash, now));
+  }
+
+  @Override
+  public boolean approveDevice(
+      UUID id, DeviceLogin.Stage.Approved decision, Instant now, AuditEntry audit) {
+    return writer.write(
+        "approving a device sign-in", link -> Devices.approve(link, id, decision, now, audit));
+  }
+
+  @Override
+  public boolean denyDevice(
+      UUID id, DeviceLogin.Stage.Denied decision, Instant now, AuditEntry audit) {
+    return writer.write(
+        "denying a device sign-in", link -> Devices.deny(link, id, decision, now, audit));
+  }
+
+  @Override
+  public boolean fetchDevice(UUID id, AuthorizationCode code, Instant now, AuditEntry audit) {
+    return writer.write(
+        "handing out a device sign-in", link -> Devices.fetch(link, id, code, now, audit));
+  }
+
+  @Override
   public void record(AuditEntry audit) {
     change("recording", link -> audit(link, audit));
   }
@@ -316,6 +362,7 @@ public final class SqliteStorage implements Storage {
             link.update("DELETE FROM session WHERE expires_at < ?1", before)
                 + link.update("DELETE FROM answered_request WHERE expires_at < ?1", before)
                 + link.update("DELETE FROM authorization_code WHERE expires_at < ?1", before)
+                + link.update(Devices.FORGET, before)
                 + link.update("DELETE FROM token_family WHERE absolute_expires_at < ?1", before));
   }
 
