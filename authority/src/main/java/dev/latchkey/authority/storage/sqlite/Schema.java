@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * for: a search of the class path costs start-up time and finds nothing inside a named module.
  */
 final class Schema {
-  private static final List<String> MIGRATIONS = List.of("V1__first_storey.sql");
+  private static final List<String> MIGRATIONS =
+      List.of(
+          "V1__first_storey.sql", //
+          "V3__tokens_for_machines.sql");
 
   /** The version after the last migration, kept in the database's {@code user_version}. */
   static final int VERSION = MIGRATIONS.size();
