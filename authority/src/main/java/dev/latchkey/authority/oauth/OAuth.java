@@ -1,6 +1,8 @@
 package dev.latchkey.authority.oauth;
 
 import com.nimbusds.jose.jwk.ECKey;
+import dev.latchkey.authority.accesstoken.PersonalAccessTokens;
+import dev.latchkey.authority.agent.AgentAssertions;
 import dev.latchkey.authority.directory.Directory;
 import dev.latchkey.authority.http.Endpoint;
 import dev.latchkey.authority.keys.KeyRing;
@@ -10,6 +12,7 @@ import dev.latchkey.authority.signin.FormTokens;
 import dev.latchkey.authority.signin.Sessions;
 import dev.latchkey.authority.signin.SignIn;
 import dev.latchkey.authority.storage.Storage;
+import dev.latchkey.authority.workload.WorkloadExchange;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -53,6 +56,7 @@ public final class OAuth {
     RefreshTokens refreshTokens =
         new RefreshTokens(keyRing.seal(Purpose.REFRESH_TOKEN, storage.epoch()));
     AccessTokens accessTokens = new AccessTokens(issuer, key, clock);
+    TokenMint mint = new TokenMint(issuer, key, clock, lives.accessToken());
     this.signIn = signIn;
     this.requests =
         new AuthorizationRequests(keyRing.seal(Purpose.AUTHORIZATION_REQUEST), clock, issuer);
@@ -64,12 +68,18 @@ public final class OAuth {
         new TokenEndpoint(
             codes,
             refreshTokens,
-            new TokenMint(issuer, key, clock, lives.accessToken()),
+            mint,
             storage,
             clock,
-            new TokenEndpoint.RefreshPolicy(lives.retryWindow(), lives.idle(), lives.absolute()));
+            new TokenEndpoint.RefreshPolicy(lives.retryWindow(), lives.idle(), lives.absolute()),
+            new WorkloadGrant(new WorkloadExchange(storage, clock), mint));
     this.revoke = new Revoke(refreshTokens, accessTokens, storage, clock);
-    this.whoami = new Whoami(accessTokens, storage);
+    this.whoami =
+        new Whoami(
+            accessTokens,
+            new PersonalAccessTokens(storage, clock),
+            new AgentAssertions(storage, clock),
+            storage);
     this.metadata = Discovery.metadata(issuer);
     this.keys = Discovery.keys(key);
   }
