@@ -80,12 +80,7 @@ public final class AgentIdentities {
     Ed25519.Fresh pair = Ed25519.generate();
     AgentEntry entry =
         new AgentEntry(
-            "agent-" + id(),
-            pair.publicKey(),
-            holder,
-            now,
-            now.plus(life),
-            Optional.empty());
+            "agent-" + id(), pair.publicKey(), holder, now, now.plus(life), Optional.empty());
     String token = sign(claims(issuer, entry, pair.privateKey()));
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("for", holder.personId());

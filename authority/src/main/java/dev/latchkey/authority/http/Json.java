@@ -77,10 +77,7 @@ public final class Json {
       case VALUE_TRUE -> Optional.of(true);
       case VALUE_FALSE -> Optional.of(false);
       case VALUE_NULL -> Optional.empty();
-      case VALUE_NUMBER_INT ->
-          // Without this a number of many digits would become an object as large.
-          Optional.of(
-              parser.getStringLength() <= 18 ? parser.getLongValue() : parser.getDoubleValue());
+      case VALUE_NUMBER_INT -> Optional.of(whole(parser));
       case VALUE_NUMBER_FLOAT -> Optional.of(parser.getDoubleValue());
       case START_OBJECT -> Optional.of(members(parser));
       case START_ARRAY -> {
@@ -92,6 +89,14 @@ public final class Json {
       }
       default -> throw new StreamReadException(parser, "not a value");
     };
+  }
+
+  private static Number whole(JsonParser parser) {
+    // A number of many digits would become an object as large.
+    if (parser.getStringLength() <= 18) {
+      return parser.getLongValue();
+    }
+    return parser.getDoubleValue();
   }
 
   /** Writes an object in the order of {@code members}. */

@@ -72,7 +72,7 @@ public final class OAuth {
             storage,
             clock,
             new TokenEndpoint.RefreshPolicy(lives.retryWindow(), lives.idle(), lives.absolute()),
-            new WorkloadGrant(new WorkloadExchange(storage, clock), mint));
+            new WorkloadGrant(new WorkloadExchange(storage, clock, issuer), mint));
     this.revoke = new Revoke(refreshTokens, accessTokens, storage, clock);
     this.whoami =
         new Whoami(

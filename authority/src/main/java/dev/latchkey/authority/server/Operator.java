@@ -16,11 +16,14 @@ import dev.latchkey.authority.storage.Standing;
 import dev.latchkey.authority.storage.Storage;
 import dev.latchkey.authority.storage.WorkloadRule;
 import dev.latchkey.authority.workload.WorkloadRules;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -188,6 +191,7 @@ public final class Operator implements AutoCloseable {
                       Problem.INVALID_VALUE,
                       "the authority has never run, so it has no name yet that the identity could carry; start it"
                           + " once, or say its issuer"));
+      requireOurs(name);
       AgentIdentities.Created created = agentIdentities().create(name, holder(beneficiary), life);
       return new Issued(created.entry().id(), created.token(), created.entry().expiresAt());
     });
@@ -243,6 +247,29 @@ public final class Operator implements AutoCloseable {
    */
   public void removeRule(String id) {
     require(guarded(() -> workloadRules().remove(id)), "rule", "workload list");
+  }
+
+  /**
+   * An identity names the authority that made it; one that names Codex's maker would be a forgery.
+   */
+  private static void requireOurs(String issuer) {
+    boolean ours;
+    try {
+      URI uri = new URI(issuer);
+      String host = uri.getHost() == null ? "" : "." + uri.getHost().toLowerCase(Locale.ROOT);
+      ours =
+          Endpoints.isIssuer(uri)
+              && !host.endsWith(".openai.com")
+              && !host.endsWith(".chatgpt.com");
+    } catch (URISyntaxException e) {
+      ours = false;
+    }
+    if (!ours) {
+      throw new AuthorityException(
+          Problem.INVALID_VALUE,
+          "the issuer is not this authority's name; write the https:// address under which people reach it, with"
+              + " nothing after the host");
+    }
   }
 
   private PersonalAccessTokens tokens() {

@@ -34,13 +34,19 @@ public final class WorkloadExchange {
   private final IssuerKeys issuerKeys;
   private final RefusalTrail refusals;
   private final InstantSource clock;
+  private final String issuer;
 
-  /** Over the rules in {@code storage}. */
-  public WorkloadExchange(Storage storage, InstantSource clock) {
+  /**
+   * Over the rules in {@code storage}.
+   *
+   * @param issuer this server's own name, whose tokens are never assertions
+   */
+  public WorkloadExchange(Storage storage, InstantSource clock, String issuer) {
     this.storage = storage;
     this.issuerKeys = new IssuerKeys(new KeyDiscovery(), clock);
     this.refusals = new RefusalTrail(storage, clock);
     this.clock = clock;
+    this.issuer = issuer;
   }
 
   /**
@@ -73,6 +79,10 @@ public final class WorkloadExchange {
             .orElseThrow(() -> new NotAccepted(Reason.UNKNOWN_RULE));
     if (!rule.holder().active()) {
       throw new NotAccepted(Reason.SUSPENDED);
+    }
+    if (rule.issuer().equals(issuer)) {
+      // An id token would pass for an assertion, and a sign-in would renew itself for ever.
+      throw new NotAccepted(Reason.ISSUER);
     }
     WorkloadContext context = contextText.map(WorkloadContext::parse).orElse(WorkloadContext.NONE);
     Assertion assertion = Assertion.read(text);

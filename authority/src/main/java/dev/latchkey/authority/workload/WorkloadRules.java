@@ -72,6 +72,10 @@ public final class WorkloadRules {
    */
   public WorkloadRule add(Holder holder, Wanted wanted) {
     check(wanted);
+    if (storage.issuer().filter(wanted.issuer()::equals).isPresent()) {
+      throw new InvalidValue(
+          "the issuer is this authority itself, whose tokens need no exchange; name the system that the job runs on");
+    }
     byte[] bytes = new byte[12];
     random.nextBytes(bytes);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
