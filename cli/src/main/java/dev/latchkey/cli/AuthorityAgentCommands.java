@@ -84,10 +84,7 @@ final class AuthorityAgentCommands implements Runnable {
   }
 
   /** Shows what there is. */
-  @Command(
-      name = "list",
-      description = "List all agents.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "list", description = "List all agents.", mixinStandardHelpOptions = true)
   static final class Listing implements Callable<Integer> {
     private final Surroundings surroundings;
 

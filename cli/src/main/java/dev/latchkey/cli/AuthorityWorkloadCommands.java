@@ -68,7 +68,11 @@ final class AuthorityWorkloadCommands implements Runnable {
     @Mixin private OperatorWork work = new OperatorWork();
     @Mixin private OperatorWork.Beneficiary beneficiary = new OperatorWork.Beneficiary();
 
-    @Option(names = "--name", paramLabel = "NAME", required = true, description = "What it lets in.")
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        required = true,
+        description = "What it lets in.")
     private String name = "";
 
     @Option(
@@ -155,10 +159,7 @@ final class AuthorityWorkloadCommands implements Runnable {
   }
 
   /** Shows what there is. */
-  @Command(
-      name = "list",
-      description = "List all rules.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "list", description = "List all rules.", mixinStandardHelpOptions = true)
   static final class Listing implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -174,8 +175,17 @@ final class AuthorityWorkloadCommands implements Runnable {
       OperatorWork.table(
           surroundings.terminal(),
           List.of(
-              "ID", "STATE", "FOR", "ISSUER", "AUDIENCE", "SUBJECT", "CLAIMS", "LIFE", "REUSE",
-              "KEYS", "NAME"),
+              "ID",
+              "STATE",
+              "FOR",
+              "ISSUER",
+              "AUDIENCE",
+              "SUBJECT",
+              "CLAIMS",
+              "LIFE",
+              "REUSE",
+              "KEYS",
+              "NAME"),
           rules.stream().map(Listing::cells).toList());
       return ExitCode.SUCCESS;
     }
