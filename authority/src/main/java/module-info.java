@@ -5,6 +5,7 @@ module dev.latchkey.authority {
   requires flyway.core;
   requires gg.jte.runtime;
   requires io.vertx.core;
+  requires java.net.http;
   requires java.sql;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;

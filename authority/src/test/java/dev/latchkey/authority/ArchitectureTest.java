@@ -36,6 +36,12 @@ class ArchitectureTest {
         .definedBy(ROOT + "directory")
         .layer("signin")
         .definedBy(ROOT + "signin")
+        .layer("accesstoken")
+        .definedBy(ROOT + "accesstoken")
+        .layer("agent")
+        .definedBy(ROOT + "agent")
+        .layer("workload")
+        .definedBy(ROOT + "workload")
         .layer("oauth")
         .definedBy(ROOT + "oauth")
         .layer("device")
@@ -52,21 +58,46 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("oauth")
         .mayOnlyBeAccessedByLayers("device", "account", "server")
+        .whereLayer("accesstoken")
+        .mayOnlyBeAccessedByLayers("oauth", "server")
+        .whereLayer("agent")
+        .mayOnlyBeAccessedByLayers("oauth", "server")
+        .whereLayer("workload")
+        .mayOnlyBeAccessedByLayers("oauth", "server")
         .whereLayer("signin")
         .mayOnlyBeAccessedByLayers("oauth", "device", "account", "server")
         .whereLayer("sqlite")
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("directory")
-        .mayOnlyBeAccessedByLayers("signin", "oauth", "device", "server")
+        .mayOnlyBeAccessedByLayers(
+            "signin", "accesstoken", "agent", "workload", "oauth", "device", "server")
         .whereLayer("page")
         .mayOnlyBeAccessedByLayers("signin", "oauth", "device", "account", "server")
         .whereLayer("keys")
-        .mayOnlyBeAccessedByLayers("signin", "oauth", "device", "server")
+        .mayOnlyBeAccessedByLayers("signin", "agent", "workload", "oauth", "device", "server")
         .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("page", "signin", "oauth", "device", "account", "server")
+        .mayOnlyBeAccessedByLayers(
+            "page",
+            "signin",
+            "accesstoken",
+            "agent",
+            "workload",
+            "oauth",
+            "device",
+            "account",
+            "server")
         .whereLayer("storage")
         .mayOnlyBeAccessedByLayers(
-            "sqlite", "directory", "signin", "oauth", "device", "account", "server")
+            "sqlite",
+            "directory",
+            "signin",
+            "accesstoken",
+            "agent",
+            "workload",
+            "oauth",
+            "device",
+            "account",
+            "server")
         .check(classes);
   }
 
@@ -90,6 +121,14 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "workload")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..")
+        .because("this server asks nobody but the issuers of workload rules")
         .check(classes);
     noClasses()
         .that()

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  latchkey authority init --workspace Acme --email owner@acme.example",
       "  latchkey authority serve",
+      "  latchkey authority access-token create --for ada@acme.example --name laptop",
       "  latchkey login --issuer http://127.0.0.1:8455"
     })
 final class AuthorityCommand implements Runnable {

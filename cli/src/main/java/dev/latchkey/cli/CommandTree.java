@@ -116,7 +116,10 @@ final class CommandTree {
     CommandLine authority =
         new CommandLine(new AuthorityCommand())
             .addSubcommand("init", new AuthorityInitCommand(surroundings))
-            .addSubcommand("serve", new AuthorityServeCommand(surroundings));
+            .addSubcommand("serve", new AuthorityServeCommand(surroundings))
+            .addSubcommand("access-token", AuthorityTokenCommands.tree(surroundings))
+            .addSubcommand("agent", AuthorityAgentCommands.tree(surroundings))
+            .addSubcommand("workload", AuthorityWorkloadCommands.tree(surroundings));
     CommandLine tree =
         new CommandLine(root)
             .addSubcommand("login", login)

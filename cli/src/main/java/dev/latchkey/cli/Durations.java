@@ -19,6 +19,27 @@ final class Durations {
   }
 
   /**
+   * Reads {@code "30d"}, or what {@link #parse} reads.
+   *
+   * @throws IllegalArgumentException if it is neither, zero, or too long for a number of days
+   */
+  static Duration parseDays(String text) {
+    String digits = text.strip();
+    if (!digits.matches("[0-9]{1,6}d")) {
+      try {
+        return parse(digits);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("write a time like 30d, 12h or 90m", e);
+      }
+    }
+    long days = Long.parseLong(digits.substring(0, digits.length() - 1));
+    if (days == 0) {
+      throw new IllegalArgumentException("a time must be more than nothing");
+    }
+    return Duration.ofDays(days);
+  }
+
+  /**
    * Reads {@code "90s"}, {@code "15m"}, {@code "1h"}, or plain seconds.
    *
    * @throws IllegalArgumentException if it is none of these, zero, or more than a day

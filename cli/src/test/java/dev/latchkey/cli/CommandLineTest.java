@@ -41,6 +41,18 @@ class CommandLineTest {
         "authority",
         "authority init",
         "authority serve",
+        "authority access-token",
+        "authority access-token create",
+        "authority access-token list",
+        "authority access-token revoke",
+        "authority agent",
+        "authority agent create",
+        "authority agent list",
+        "authority agent revoke",
+        "authority workload",
+        "authority workload add",
+        "authority workload list",
+        "authority workload remove",
         "demo",
         "completion"
       })

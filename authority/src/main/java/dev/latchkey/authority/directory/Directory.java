@@ -31,6 +31,13 @@ public final class Directory {
 
   /** Whether {@code name} can be a workspace's: not blank, not long, nothing invisible in it. */
   public static boolean isWorkspaceName(String name) {
+    return isName(name);
+  }
+
+  /**
+   * Whether {@code name} can be what people call a thing: not blank, not long, nothing invisible.
+   */
+  public static boolean isName(String name) {
     return !name.isBlank()
         && name.length() <= LONGEST_NAME
         && name.codePoints()

@@ -54,6 +54,19 @@ public record Request(
   }
 
   /**
+   * The texts of a JSON object, and only of JSON.
+   *
+   * @throws Refusal if the body is something else, or the query carries parameters too
+   */
+  public Parameters json() {
+    requireNoQuery();
+    if (!mediaType().equals("application/json")) {
+      throw new Refusal(415, "invalid_request", "The body must be JSON.");
+    }
+    return Parameters.ofJson(body);
+  }
+
+  /**
    * The parameters of a form or of a flat JSON object; the content type decides (RFC 6749 §3.2, and
    * JSON because Codex sends it).
    *
@@ -66,20 +79,6 @@ public record Request(
       case "application/json" -> Parameters.ofJson(body);
       default -> throw new Refusal(415, "invalid_request", "The body must be a form or JSON.");
     };
-  }
-
-  /**
-   * The parameters of a flat JSON object, and only of one: a page of somebody else's cannot make a
-   * browser send that without asking us first.
-   *
-   * @throws Refusal if the body is something else, or the query carries parameters too
-   */
-  public Parameters json() {
-    requireNoQuery();
-    if (!mediaType().equals("application/json")) {
-      throw new Refusal(415, "invalid_request", "The body must be JSON.");
-    }
-    return Parameters.ofJson(body);
   }
 
   /**

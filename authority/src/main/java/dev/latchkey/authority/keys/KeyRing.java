@@ -19,7 +19,7 @@ import javax.crypto.spec.HKDFParameterSpec;
 
 /**
  * The keys of one authority. The master key is never used for anything but deriving; the signing
- * key for nothing but signing. Immutable and thread-safe.
+ * key for nothing but signing tokens. Thread-safe.
  */
 public final class KeyRing {
   private static final String MASTER = "master.key";
@@ -28,10 +28,12 @@ public final class KeyRing {
 
   private final byte[] master;
   private final ECKey signing;
+  private final AgentKey agents;
 
-  private KeyRing(byte[] master, ECKey signing) {
+  private KeyRing(byte[] master, ECKey signing, AgentKey agents) {
     this.master = master;
     this.signing = signing;
+    this.agents = agents;
   }
 
   /** Whether all keys are in {@code directory}. */
@@ -89,7 +91,7 @@ public final class KeyRing {
       if (!key.isPrivate() || !Curve.P_256.equals(key.getCurve()) || key.getKeyID() == null) {
         throw new KeyFileException(file + " is not a P-256 signing key");
       }
-      return new KeyRing(master, key);
+      return new KeyRing(master, key, new AgentKey(directory));
     } catch (ParseException e) {
       // Without the cause: a parser may quote what it could not read.
       throw new KeyFileException(file + " is not a signing key");
@@ -103,6 +105,11 @@ public final class KeyRing {
   /** The key that signs tokens, with its private part. */
   public ECKey signing() {
     return signing;
+  }
+
+  /** The key that signs agent identities, which is another. */
+  public AgentKey agents() {
+    return agents;
   }
 
   /** The seal for {@code purpose}. */

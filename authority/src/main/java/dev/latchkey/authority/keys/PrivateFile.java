@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Files that only their owner may read, in a directory that only its owner may enter. Links are not
@@ -85,6 +86,40 @@ public final class PrivateFile {
       throw new KeyFileException("there is already a file " + file, e);
     } catch (IOException e) {
       throw new KeyFileException("cannot write " + file, e);
+    }
+  }
+
+  /**
+   * Writes a new file as {@link #create} does, so that nobody ever sees half of it. If there is one
+   * already, that one stays.
+   *
+   * @throws KeyFileException if it cannot be written
+   */
+  static void createWhole(Path file, byte[] content) {
+    Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".new");
+    try {
+      create(draft, content);
+      // A link, unlike a move, never replaces what is there.
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    } catch (IOException e) {
+      throw new KeyFileException("cannot write " + file, e);
+    } finally {
+      discard(draft);
+    }
+    try {
+      syncDirectory(file);
+    } catch (IOException e) {
+      throw new KeyFileException("cannot write " + file, e);
+    }
+  }
+
+  private static void discard(Path draft) {
+    try {
+      Files.deleteIfExists(draft);
+    } catch (IOException e) {
+      throw new KeyFileException("cannot remove " + draft, e);
     }
   }
 

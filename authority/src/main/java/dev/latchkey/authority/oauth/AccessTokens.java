@@ -57,7 +57,16 @@ final class AccessTokens {
   }
 
   /** What a good access token says. */
-  record Verified(UUID familyId, String clientId, String scope, Instant expiresAt) {}
+  sealed interface Verified {
+    /** The end of its life. */
+    Instant expiresAt();
+
+    /** It is of somebody's sign-in. */
+    record OfSignIn(UUID familyId, Instant expiresAt) implements Verified {}
+
+    /** It was exchanged under a workload rule. */
+    record OfWorkload(String ruleId, String personId, Instant expiresAt) implements Verified {}
+  }
 
   /** What {@code token} says, if it is a good access token now. */
   Optional<Verified> verify(String token) {
@@ -109,19 +118,21 @@ final class AccessTokens {
 
   private Optional<Verified> read(JWTClaimsSet claims) throws ParseException {
     String family = claims.getStringClaim(TokenMint.FAMILY_CLAIM);
-    String client = claims.getStringClaim("client_id");
-    String scope = claims.getStringClaim("scope");
+    String rule = claims.getStringClaim(TokenMint.RULE_CLAIM);
     if (!issuer.equals(claims.getIssuer())
         || !List.of(issuer).equals(claims.getAudience())
         || claims.getExpirationTime() == null
-        || family == null
-        || client == null
-        || scope == null) {
+        || claims.getSubject() == null
+        || claims.getStringClaim("client_id") == null
+        || claims.getStringClaim("scope") == null
+        || (family == null) == (rule == null)) {
       return Optional.empty();
     }
+    Instant expiresAt = claims.getExpirationTime().toInstant();
     return Optional.of(
-        new Verified(
-            UUID.fromString(family), client, scope, claims.getExpirationTime().toInstant()));
+        rule == null
+            ? new Verified.OfSignIn(UUID.fromString(family), expiresAt)
+            : new Verified.OfWorkload(rule, claims.getSubject(), expiresAt));
   }
 
   private boolean headerIsOurs(String part) {

@@ -25,7 +25,9 @@ final class Discovery {
     body.put("scopes_supported", Scopes.known());
     body.put("response_types_supported", List.of("code"));
     body.put("response_modes_supported", List.of("query"));
-    body.put("grant_types_supported", List.of("authorization_code", "refresh_token"));
+    body.put(
+        "grant_types_supported",
+        List.of("authorization_code", "refresh_token", WorkloadGrant.TYPE));
     body.put("token_endpoint_auth_methods_supported", List.of("none"));
     body.put("revocation_endpoint_auth_methods_supported", List.of("none"));
     body.put("code_challenge_methods_supported", List.of("S256"));

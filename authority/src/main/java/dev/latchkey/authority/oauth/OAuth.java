@@ -1,6 +1,8 @@
 package dev.latchkey.authority.oauth;
 
 import com.nimbusds.jose.jwk.ECKey;
+import dev.latchkey.authority.accesstoken.PersonalAccessTokens;
+import dev.latchkey.authority.agent.AgentAssertions;
 import dev.latchkey.authority.directory.Directory;
 import dev.latchkey.authority.http.Endpoint;
 import dev.latchkey.authority.keys.KeyRing;
@@ -11,6 +13,7 @@ import dev.latchkey.authority.signin.Pending;
 import dev.latchkey.authority.signin.Sessions;
 import dev.latchkey.authority.signin.SignIn;
 import dev.latchkey.authority.storage.Storage;
+import dev.latchkey.authority.workload.WorkloadExchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -59,6 +62,7 @@ public final class OAuth {
     RefreshTokens refreshTokens =
         new RefreshTokens(keyRing.seal(Purpose.REFRESH_TOKEN, storage.epoch()));
     AccessTokens accessTokens = new AccessTokens(issuer, key, clock);
+    TokenMint mint = new TokenMint(issuer, key, clock, lives.accessToken());
     this.requests =
         new AuthorizationRequests(keyRing.seal(Purpose.AUTHORIZATION_REQUEST), clock, issuer);
     this.consent =
@@ -69,12 +73,18 @@ public final class OAuth {
         new TokenEndpoint(
             codes,
             refreshTokens,
-            new TokenMint(issuer, key, clock, lives.accessToken()),
+            mint,
             storage,
             clock,
-            new TokenEndpoint.RefreshPolicy(lives.retryWindow(), lives.idle(), lives.absolute()));
+            new TokenEndpoint.RefreshPolicy(lives.retryWindow(), lives.idle(), lives.absolute()),
+            new WorkloadGrant(new WorkloadExchange(storage, clock, issuer), mint));
     this.revoke = new Revoke(refreshTokens, accessTokens, storage, clock);
-    this.whoami = new Whoami(accessTokens, storage);
+    this.whoami =
+        new Whoami(
+            accessTokens,
+            new PersonalAccessTokens(storage, clock),
+            new AgentAssertions(storage, clock),
+            storage);
     this.metadata = Discovery.metadata(issuer, metadata);
     this.keys = Discovery.keys(key);
   }

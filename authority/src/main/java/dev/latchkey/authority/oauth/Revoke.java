@@ -44,9 +44,17 @@ final class Revoke implements Endpoint {
         refreshTokens
             .read(token)
             .map(RefreshTokens.Shown::familyId)
-            .or(() -> accessTokens.verify(token).map(AccessTokens.Verified::familyId));
+            .or(() -> accessTokens.verify(token).flatMap(Revoke::family));
     family.ifPresent(id -> end(request, id, parameters.get("client_id")));
     return Answer.json(200, Map.of());
+  }
+
+  /** A workload's token has no sign-in behind it; it ends within the hour, or with its rule. */
+  private static Optional<UUID> family(AccessTokens.Verified verified) {
+    return switch (verified) {
+      case AccessTokens.Verified.OfSignIn signIn -> Optional.of(signIn.familyId());
+      case AccessTokens.Verified.OfWorkload workload -> Optional.empty();
+    };
   }
 
   private void end(Request request, UUID family, Optional<String> client) {

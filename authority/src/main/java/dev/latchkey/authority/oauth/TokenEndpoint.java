@@ -34,6 +34,7 @@ final class TokenEndpoint implements Endpoint {
   private final Storage storage;
   private final InstantSource clock;
   private final RefreshPolicy policy;
+  private final WorkloadGrant workload;
 
   /**
    * How long families live.
@@ -50,13 +51,15 @@ final class TokenEndpoint implements Endpoint {
       TokenMint mint,
       Storage storage,
       InstantSource clock,
-      RefreshPolicy policy) {
+      RefreshPolicy policy,
+      WorkloadGrant workload) {
     this.codes = codes;
     this.refreshTokens = refreshTokens;
     this.mint = mint;
     this.storage = storage;
     this.clock = clock;
     this.policy = policy;
+    this.workload = workload;
   }
 
   @Override
@@ -78,6 +81,7 @@ final class TokenEndpoint implements Endpoint {
       case "refresh_token" ->
           known(parameters).map(c -> refresh(request, parameters, c)).orElseGet(this::stranger);
       case EXCHANGE -> exchange(parameters);
+      case WorkloadGrant.TYPE -> workload.answer(request);
       default ->
           TokenError.UNSUPPORTED_GRANT_TYPE.because("This server does not know that grant type.");
     };

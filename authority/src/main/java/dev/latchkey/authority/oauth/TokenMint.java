@@ -11,7 +11,10 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.latchkey.authority.http.Tokens;
 import dev.latchkey.authority.storage.Grant;
+import dev.latchkey.authority.storage.Holder;
+import dev.latchkey.authority.storage.Membership;
 import dev.latchkey.authority.storage.Role;
+import dev.latchkey.authority.storage.WorkloadRule;
 import dev.latchkey.authority.storage.Workspace;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,6 +35,7 @@ import java.util.Optional;
 final class TokenMint {
   static final String ACCESS_TYPE = "at+jwt";
   static final String FAMILY_CLAIM = "grant_id";
+  static final String RULE_CLAIM = "rule_id";
   static final String AUTH_CLAIM = "https://api.openai.com/auth";
   static final String PROFILE_CLAIM = "https://api.openai.com/profile";
 
@@ -89,7 +93,7 @@ final class TokenMint {
             .claim("client_id", grant.clientId())
             .claim("scope", scope)
             .claim(FAMILY_CLAIM, grant.familyId().toString())
-            .claim(AUTH_CLAIM, auth(grant))
+            .claim(AUTH_CLAIM, auth(grant.membership()))
             .claim(PROFILE_CLAIM, Map.of("email", grant.email()))
             .build();
     Optional<String> idToken =
@@ -97,6 +101,27 @@ final class TokenMint {
             ? Optional.of(sign(idHeader, id(grant, issued, expires, nonce)))
             : Optional.empty();
     return new Minted(sign(accessHeader, access), idToken, seconds);
+  }
+
+  /** Mints the access token of a workload, which lives for {@code seconds} to the letter. */
+  String mint(WorkloadRule rule, String scope, long seconds) {
+    Instant now = clock.instant();
+    Holder holder = rule.holder();
+    return sign(
+        accessHeader,
+        new JWTClaimsSet.Builder()
+            .issuer(issuer)
+            .subject(holder.personId())
+            .audience(issuer)
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(seconds)))
+            .jwtID(id())
+            .claim("client_id", rule.id())
+            .claim("scope", scope)
+            .claim(RULE_CLAIM, rule.id())
+            .claim(AUTH_CLAIM, auth(holder.membership()))
+            .claim(PROFILE_CLAIM, Map.of("email", holder.email()))
+            .build());
   }
 
   private JWTClaimsSet id(Grant grant, Date issued, Date expires, Optional<String> nonce) {
@@ -116,14 +141,19 @@ final class TokenMint {
     return claims.build();
   }
 
-  private static Map<String, Object> auth(Grant grant) {
-    Workspace workspace = grant.membership().workspace();
+  /** How the claims name a person in a workspace. */
+  static String accountUserId(Membership membership) {
+    return membership.personId() + "__" + membership.workspace().id();
+  }
+
+  private static Map<String, Object> auth(Membership membership) {
+    Workspace workspace = membership.workspace();
     Map<String, Object> auth = new LinkedHashMap<>();
     auth.put("chatgpt_plan_type", workspace.plan());
-    auth.put("chatgpt_user_id", grant.personId());
-    auth.put("user_id", grant.personId());
+    auth.put("chatgpt_user_id", membership.personId());
+    auth.put("user_id", membership.personId());
     auth.put("chatgpt_account_id", workspace.id());
-    auth.put("chatgpt_account_user_id", grant.personId() + "__" + workspace.id());
+    auth.put("chatgpt_account_user_id", accountUserId(membership));
     auth.put("chatgpt_account_is_fedramp", workspace.fedramp());
     auth.put("organization_id", workspace.id());
     return auth;
@@ -132,7 +162,7 @@ final class TokenMint {
   private static Map<String, Object> idAuth(Grant grant) {
     Workspace workspace = grant.membership().workspace();
     Role role = grant.membership().role();
-    Map<String, Object> auth = auth(grant);
+    Map<String, Object> auth = auth(grant.membership());
     // Codex leads an owner who has not "completed onboarding" to a page of the vendor's.
     auth.put("completed_platform_onboarding", true);
     auth.put("is_org_owner", role == Role.OWNER);

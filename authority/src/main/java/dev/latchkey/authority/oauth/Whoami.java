@@ -1,23 +1,39 @@
 package dev.latchkey.authority.oauth;
 
+import dev.latchkey.authority.accesstoken.PersonalAccessTokens;
+import dev.latchkey.authority.agent.AgentAssertions;
 import dev.latchkey.authority.http.Answer;
 import dev.latchkey.authority.http.Endpoint;
 import dev.latchkey.authority.http.Request;
 import dev.latchkey.authority.storage.Grant;
+import dev.latchkey.authority.storage.Holder;
+import dev.latchkey.authority.storage.Membership;
 import dev.latchkey.authority.storage.Storage;
+import dev.latchkey.authority.storage.WorkloadRule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who the holder of an access token is, in the form that Codex asks for it. Thread-safe. */
+/**
+ * Who the holder of a token is, in the form that Codex asks for it. How the token begins decides
+ * what it is taken for, and it is taken for nothing else. Thread-safe.
+ */
 final class Whoami implements Endpoint {
   private static final String SCHEME = "bearer ";
 
   private final AccessTokens accessTokens;
+  private final PersonalAccessTokens personalTokens;
+  private final AgentAssertions agents;
   private final Storage storage;
 
-  Whoami(AccessTokens accessTokens, Storage storage) {
+  Whoami(
+      AccessTokens accessTokens,
+      PersonalAccessTokens personalTokens,
+      AgentAssertions agents,
+      Storage storage) {
     this.accessTokens = accessTokens;
+    this.personalTokens = personalTokens;
+    this.agents = agents;
     this.storage = storage;
   }
 
@@ -33,24 +49,61 @@ final class Whoami implements Endpoint {
           .with("WWW-Authenticate", "Bearer realm=\"latchkey\"");
     }
     String value = header.get();
-    if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return challenge(401, "invalid_token", "The Authorization header carries no bearer token.");
+    if (hasScheme(value, SCHEME)) {
+      return bearer(value.substring(SCHEME.length()).strip())
+          .orElseGet(() -> challenge(401, "invalid_token", "The access token is not valid."));
     }
-    // The signature may be remembered; whether the sign-in still stands is asked each time.
-    return accessTokens
-        .verify(value.substring(SCHEME.length()).strip())
-        .flatMap(verified -> storage.grant(verified.familyId()))
-        .map(Whoami::identity)
-        .orElseGet(() -> challenge(401, "invalid_token", "The access token is not valid."));
+    if (hasScheme(value, AgentAssertions.SCHEME)) {
+      return agents
+          .holder(value.substring(AgentAssertions.SCHEME.length()).strip())
+          .map(Whoami::identity)
+          .orElseGet(() -> challenge(401, "invalid_token", "The agent assertion is not valid."));
+    }
+    return challenge(401, "invalid_token", "The Authorization header carries no bearer token.");
+  }
+
+  private static boolean hasScheme(String value, String scheme) {
+    return value.regionMatches(true, 0, scheme, 0, scheme.length());
+  }
+
+  private Optional<Answer> bearer(String token) {
+    if (PersonalAccessTokens.looksLikeOne(token)) {
+      return personalTokens.holder(token).map(Whoami::identity);
+    }
+    // The signature may be remembered; whether what is behind it still stands is asked each time.
+    return accessTokens.verify(token).flatMap(this::standing);
+  }
+
+  private Optional<Answer> standing(AccessTokens.Verified verified) {
+    return switch (verified) {
+      case AccessTokens.Verified.OfSignIn signIn ->
+          storage.grant(signIn.familyId()).map(Whoami::identity);
+      case AccessTokens.Verified.OfWorkload workload ->
+          storage
+              .workload()
+              .find(workload.ruleId())
+              .map(WorkloadRule::holder)
+              .filter(Holder::active)
+              .filter(holder -> holder.personId().equals(workload.personId()))
+              .map(Whoami::identity);
+    };
   }
 
   private static Answer identity(Grant grant) {
+    return identity(grant.email(), grant.membership());
+  }
+
+  private static Answer identity(Holder holder) {
+    return identity(holder.email(), holder.membership());
+  }
+
+  private static Answer identity(String email, Membership membership) {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("email", grant.email());
-    body.put("chatgpt_user_id", grant.personId());
-    body.put("chatgpt_account_id", grant.membership().workspace().id());
-    body.put("chatgpt_plan_type", grant.membership().workspace().plan());
-    body.put("chatgpt_account_is_fedramp", grant.membership().workspace().fedramp());
+    body.put("email", email);
+    body.put("chatgpt_user_id", membership.personId());
+    body.put("chatgpt_account_id", membership.workspace().id());
+    body.put("chatgpt_plan_type", membership.workspace().plan());
+    body.put("chatgpt_account_is_fedramp", membership.workspace().fedramp());
     return Answer.json(200, body);
   }
 

@@ -1,6 +1,7 @@
 package dev.latchkey.authority.server;
 
 import dev.latchkey.authority.account.MySignIns;
+import dev.latchkey.authority.agent.AgentEndpoints;
 import dev.latchkey.authority.device.DeviceSignIn;
 import dev.latchkey.authority.directory.Directory;
 import dev.latchkey.authority.directory.EmailAddress;
@@ -110,9 +111,9 @@ public final class Authority implements AutoCloseable {
   }
 
   /**
-   * Makes every refresh token that was issued so far worthless. For use after a backup was
-   * restored, before the authority is started: tokens that were spent after the backup would
-   * otherwise look unspent.
+   * Makes every refresh token, personal access token and agent identity that was issued so far
+   * worthless. For use after a backup was restored, before the authority is started: tokens that
+   * were spent or revoked after the backup would otherwise look good.
    *
    * @throws AuthorityException if there is no authority, or it is running
    */
@@ -165,6 +166,7 @@ public final class Authority implements AutoCloseable {
           listener.listen(
               endpoints, options.tlsCertificate().orElse(null), options.tlsKey().orElse(null));
       String issuer = endpoints.issuer(port);
+      remember(storage, issuer, options.clock());
       listener.serve(assemble(options, seams, issuer, keys, storage));
       open.push(housekeeping(storage, options.clock()));
       Authority authority = new Authority(URI.create(issuer), port, open);
@@ -177,6 +179,14 @@ public final class Authority implements AutoCloseable {
             Problem.STORAGE, "The store in " + options.dataDirectory() + " failed.", e);
       }
       throw e;
+    }
+  }
+
+  /** So that an agent made while the authority does not run has its name. */
+  private static void remember(Storage storage, String issuer, InstantSource clock) {
+    if (storage.issuer().filter(issuer::equals).isEmpty()) {
+      storage.setIssuer(
+          issuer, new AuditEntry(clock.instant(), "operator", "issuer.set", issuer, "ok", "{}"));
     }
   }
 
@@ -231,7 +241,9 @@ public final class Authority implements AutoCloseable {
     MySignIns mine = new MySignIns(storage, sessions, signIn, formTokens, pages, clock);
     Pending.Finder waiting = oauth.waiting().or(DeviceSignIn.PAGE).or(MySignIns.PAGE);
     Endpoint signInForm = request -> signIn.post(request, waiting);
-    return new Dispatcher(new Routes(oauth, device, mine, signInForm, pages, issuer), pages);
+    AgentEndpoints agents = new AgentEndpoints(storage, keys.agents(), clock);
+    return new Dispatcher(
+        new Routes(oauth, device, mine, agents, signInForm, pages, issuer), pages);
   }
 
   private static AutoCloseable housekeeping(Storage storage, InstantSource clock) {

@@ -21,6 +21,10 @@ public final class AuthorityException extends RuntimeException {
     INVALID_OWNER("invalid_owner"),
     /** An option will not do, or does not go with another. */
     INVALID_OPTION("invalid_option"),
+    /** Something that the operator asked for cannot be. */
+    INVALID_VALUE("invalid_value"),
+    /** There is nothing of the name that the operator gave. */
+    NOT_FOUND("not_found"),
     /** The address to listen on is not loopback and there is no TLS. */
     TLS_REQUIRED("tls_required"),
     /** The address to listen on is taken or not ours. */

@@ -41,14 +41,41 @@ final class DataDirectory implements AutoCloseable {
   /** Holds a directory that is there. */
   static DataDirectory open(Path directory) {
     if (!Files.exists(directory.resolve(STORE), LinkOption.NOFOLLOW_LINKS)) {
-      throw new AuthorityException(
-          Problem.NOT_INITIALISED,
-          "There is no authority in " + directory + " yet. Initialise one there first.");
+      throw notInitialised(directory);
     }
     return guarded(() -> {
       PrivateFile.requireDirectory(directory);
       return hold(directory);
     });
+  }
+
+  /**
+   * Opens the store of a directory beside whoever runs the authority there. Only a store of an
+   * older version needs the directory held, for as long as it takes to bring it up to date.
+   */
+  static Storage storageBeside(Path directory) {
+    Path file = directory.resolve(STORE);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw notInitialised(directory);
+    }
+    guarded(() -> {
+      PrivateFile.requireDirectory(directory);
+      PrivateFile.requireFile(file);
+      return Boolean.TRUE;
+    });
+    if (!guarded(() -> SqliteStorage.isCurrent(file))) {
+      try (DataDirectory held = open(directory);
+          Storage storage = held.storage()) {
+        storage.epoch();
+      }
+    }
+    return guarded(() -> SqliteStorage.open(file));
+  }
+
+  private static AuthorityException notInitialised(Path directory) {
+    return new AuthorityException(
+        Problem.NOT_INITIALISED,
+        "There is no authority in " + directory + " yet. Initialise one there first.");
   }
 
   private static DataDirectory hold(Path directory) {
@@ -125,12 +152,13 @@ final class DataDirectory implements AutoCloseable {
     });
   }
 
-  private interface Work<T> {
+  /** What may fail in the lower packages. */
+  interface Work<T> {
     T run();
   }
 
   /** Turns the failures of the lower packages into ours. */
-  private static <T> T guarded(Work<T> work) {
+  static <T> T guarded(Work<T> work) {
     try {
       return work.run();
     } catch (KeyFileException e) {

@@ -51,6 +51,18 @@ record Endpoints(String host, int port, boolean tls, Optional<URI> issuer) {
   }
 
   private static void checkIssuer(URI issuer, boolean tls) {
+    if (!isIssuer(issuer) || (tls && "http".equals(issuer.getScheme()))) {
+      throw new AuthorityException(
+          Problem.INVALID_OPTION,
+          "The issuer "
+              + issuer
+              + " will not do. It must be https://, a host and perhaps a port, with nothing after them, not even a"
+              + " slash; http:// is for loopback without TLS only.");
+    }
+  }
+
+  /** Whether {@code issuer} can be the name of an authority. */
+  static boolean isIssuer(URI issuer) {
     String host = issuer.getHost();
     boolean https = "https".equals(issuer.getScheme());
     boolean loopback =
@@ -61,16 +73,7 @@ record Endpoints(String host, int port, boolean tls, Optional<URI> issuer) {
             && issuer.getRawQuery() == null
             && issuer.getRawFragment() == null
             && issuer.getRawUserInfo() == null;
-    if (host == null
-        || !bare
-        || !(https || ("http".equals(issuer.getScheme()) && loopback && !tls))) {
-      throw new AuthorityException(
-          Problem.INVALID_OPTION,
-          "The issuer "
-              + issuer
-              + " will not do. It must be https://, a host and perhaps a port, with nothing after them, not even a"
-              + " slash; http:// is for loopback without TLS only.");
-    }
+    return host != null && bare && (https || ("http".equals(issuer.getScheme()) && loopback));
   }
 
   private static void checkLives(AuthorityOptions options) {

@@ -1,22 +1,29 @@
 package dev.latchkey.authority.server;
 
 import dev.latchkey.authority.account.MySignIns;
+import dev.latchkey.authority.agent.AgentEndpoints;
 import dev.latchkey.authority.device.DeviceSignIn;
 import dev.latchkey.authority.http.Answer;
 import dev.latchkey.authority.http.Endpoint;
+import dev.latchkey.authority.http.SegmentEndpoint;
 import dev.latchkey.authority.oauth.OAuth;
 import dev.latchkey.authority.page.Pages;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The route table: every path that this server answers, to the letter. A path that differs in
- * anything, be it a slash, a dot or an escape, is another path. Immutable.
+ * anything, be it a slash, a dot or an escape, is another path. A few have one segment that is
+ * somebody's name. Immutable.
  */
 final class Routes {
   private final Map<String, Map<String, Route>> byPath = new HashMap<>();
+  private final List<SegmentRoute> bySegment = new ArrayList<>();
 
   /** Who reads the answers of a route, which decides the form of its errors. */
   enum Audience {
@@ -31,10 +38,32 @@ final class Routes {
    */
   record Route(Endpoint endpoint, Audience audience, boolean instant) {}
 
+  /**
+   * A route whose path has one variable segment between two texts. The segment is of characters
+   * that mean nothing in a path, so nothing in it can be decoded, folded or climbed out of.
+   */
+  private record SegmentRoute(
+      String method, String before, String after, SegmentEndpoint endpoint, Audience audience) {
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    Optional<String> segment(String path) {
+      int end = path.length() - after.length();
+      return end > before.length() && path.startsWith(before) && path.endsWith(after)
+          ? Optional.of(path.substring(before.length(), end))
+              .filter(segment -> SEGMENT.matcher(segment).matches())
+          : Optional.empty();
+    }
+
+    Route with(String segment) {
+      return new Route(request -> endpoint.answer(request, segment), audience, false);
+    }
+  }
+
   Routes(
       OAuth oauth,
       DeviceSignIn device,
       MySignIns mine,
+      AgentEndpoints agents,
       Endpoint signIn,
       Pages pages,
       String issuer) {
@@ -68,6 +97,19 @@ final class Routes {
     waiting("GET", MySignIns.PATH, mine.show(), Audience.PERSON);
     waiting("POST", MySignIns.END_PATH, mine.end(), Audience.PERSON);
     waiting("POST", MySignIns.SIGN_OUT_PATH, mine.signOut(), Audience.PERSON);
+
+    // The second is where Codex looks below an address that it does not know.
+    waiting("GET", "/agent-identities/jwks", agents.keys(), Audience.PROGRAM);
+    waiting("GET", "/api/codex/agent-identities/jwks", agents.keys(), Audience.PROGRAM);
+    for (String base : List.of("", "/api/accounts")) {
+      bySegment.add(
+          new SegmentRoute(
+              "POST",
+              base + "/v1/agent/",
+              "/task/register",
+              agents.registerTask(),
+              Audience.PROGRAM));
+    }
   }
 
   private void instant(String method, String path, Endpoint endpoint, Audience audience) {
@@ -82,20 +124,33 @@ final class Routes {
     byPath.computeIfAbsent(path, p -> new HashMap<>()).put(method, route);
   }
 
+  private Map<String, Route> at(String path) {
+    Map<String, Route> literal = byPath.get(path);
+    if (literal != null) {
+      return literal;
+    }
+    for (SegmentRoute route : bySegment) {
+      Optional<String> segment = route.segment(path);
+      if (segment.isPresent()) {
+        return Map.of(route.method(), route.with(segment.get()));
+      }
+    }
+    return Map.of();
+  }
+
   /** Whether anything is at {@code path}. */
   boolean has(String path) {
-    return byPath.containsKey(path);
+    return !at(path).isEmpty();
   }
 
   /** The route for a method; a HEAD is a GET whose body is not sent. */
   Optional<Route> find(String method, String path) {
-    Map<String, Route> methods = byPath.getOrDefault(path, Map.of());
-    return Optional.ofNullable(methods.get(method.equals("HEAD") ? "GET" : method));
+    return Optional.ofNullable(at(path).get(method.equals("HEAD") ? "GET" : method));
   }
 
   /** The methods at {@code path}, for the header {@code Allow}. */
   String allowed(String path) {
-    TreeSet<String> methods = new TreeSet<>(byPath.getOrDefault(path, Map.of()).keySet());
+    TreeSet<String> methods = new TreeSet<>(at(path).keySet());
     if (methods.contains("GET")) {
       methods.add("HEAD");
     }

@@ -23,8 +23,9 @@ public interface Storage extends AutoCloseable {
   String epoch();
 
   /**
-   * Replaces the epoch. Meant for the operator who has just restored a backup, because the tokens
-   * that were issued after the backup was taken would otherwise look unspent.
+   * Replaces the epoch, and revokes every personal access token and agent. Meant for the operator
+   * who has just restored a backup, because tokens that were spent or revoked after the backup was
+   * taken would otherwise look good.
    */
   String renewEpoch(AuditEntry audit);
 
@@ -151,6 +152,21 @@ public interface Storage extends AutoCloseable {
    */
   boolean fetchDevice(UUID id, AuthorizationCode code, Instant now, AuditEntry audit);
 
+  /** Personal access tokens. */
+  AccessTokenStorage accessTokens();
+
+  /** Agent identities and their tasks. */
+  AgentStorage agents();
+
+  /** Workload rules. */
+  WorkloadStorage workload();
+
+  /** The name under which the authority last ran, if it ever did. */
+  Optional<String> issuer();
+
+  /** Remembers the name under which the authority runs. */
+  void setIssuer(String issuer, AuditEntry audit);
+
   /** Writes an audit entry that goes with no other change, such as a refused sign-in. */
   void record(AuditEntry audit);
 
@@ -159,7 +175,7 @@ public interface Storage extends AutoCloseable {
 
   /**
    * Forgets what expired before {@code before}: sessions, codes, answered requests, families,
-   * device sign-ins.
+   * device sign-ins, access tokens, agents, tasks, used assertions.
    *
    * @return how many rows went
    */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
   private static final List<String> MIGRATIONS =
-      List.of("V1__first_storey.sql", "V2__device_sign_in.sql");
+      List.of("V1__first_storey.sql", "V2__device_sign_in.sql", "V3__tokens_for_machines.sql");
 
   /** The version after the last migration, kept in the database's {@code user_version}. */
   static final int VERSION = MIGRATIONS.size();

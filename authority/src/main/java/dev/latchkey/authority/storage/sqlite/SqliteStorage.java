@@ -1,5 +1,7 @@
 package dev.latchkey.authority.storage.sqlite;
 
+import dev.latchkey.authority.storage.AccessTokenStorage;
+import dev.latchkey.authority.storage.AgentStorage;
 import dev.latchkey.authority.storage.AuditEntry;
 import dev.latchkey.authority.storage.AuthorizationCode;
 import dev.latchkey.authority.storage.CodePresentation;
@@ -18,6 +20,7 @@ import dev.latchkey.authority.storage.Sha256;
 import dev.latchkey.authority.storage.Standing;
 import dev.latchkey.authority.storage.Storage;
 import dev.latchkey.authority.storage.StorageException;
+import dev.latchkey.authority.storage.WorkloadStorage;
 import dev.latchkey.authority.storage.Workspace;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,11 +45,17 @@ public final class SqliteStorage implements Storage {
   private final Writer writer;
   private final Readers readers;
   private final Link writing;
+  private final AccessTokenStorage accessTokens;
+  private final AgentStorage agents;
+  private final WorkloadStorage workload;
 
   private SqliteStorage(Writer writer, Readers readers, Link writing) {
     this.writer = writer;
     this.readers = readers;
     this.writing = writing;
+    this.accessTokens = new SqliteAccessTokens(writer, readers);
+    this.agents = new SqliteAgents(writer, readers);
+    this.workload = new SqliteWorkload(writer, readers);
   }
 
   /**
@@ -72,6 +81,20 @@ public final class SqliteStorage implements Storage {
       }
       return new SqliteStorage(new Writer(writing), new Readers(links), writing);
     } catch (SQLException | FlywayException e) {
+      throw new StorageException("opening " + file, e);
+    }
+  }
+
+  /**
+   * Whether the store in {@code file} has the schema of this version, so that opening changes
+   * nothing.
+   */
+  public static boolean isCurrent(Path file) {
+    SQLiteDataSource database = new SQLiteDataSource(config());
+    database.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    try (Link link = new Link(database.getConnection())) {
+      return link.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0) == Schema.VERSION;
+    } catch (SQLException e) {
       throw new StorageException("opening " + file, e);
     }
   }
@@ -117,6 +140,10 @@ public final class SqliteStorage implements Storage {
         "renewing the epoch",
         link -> {
           link.update("UPDATE store SET epoch = ?1", epoch);
+          // They are not sealed with the epoch, and the backup may be older than a revocation.
+          link.update(
+              "UPDATE access_token SET revoked_at = ?1 WHERE revoked_at IS NULL", audit.at());
+          link.update("UPDATE agent SET revoked_at = ?1 WHERE revoked_at IS NULL", audit.at());
           audit(link, audit);
           return epoch;
         });
@@ -338,6 +365,38 @@ public final class SqliteStorage implements Storage {
   }
 
   @Override
+  public AccessTokenStorage accessTokens() {
+    return accessTokens;
+  }
+
+  @Override
+  public AgentStorage agents() {
+    return agents;
+  }
+
+  @Override
+  public WorkloadStorage workload() {
+    return workload;
+  }
+
+  @Override
+  public Optional<String> issuer() {
+    return readers.read(
+        "reading the issuer",
+        link -> link.first("SELECT url FROM known_issuer", row -> row.getString(1)));
+  }
+
+  @Override
+  public void setIssuer(String issuer, AuditEntry audit) {
+    change(
+        "remembering the issuer",
+        link -> {
+          link.update("INSERT OR REPLACE INTO known_issuer (id, url) VALUES (1, ?1)", issuer);
+          audit(link, audit);
+        });
+  }
+
+  @Override
   public void record(AuditEntry audit) {
     change("recording", link -> audit(link, audit));
   }
@@ -363,7 +422,11 @@ public final class SqliteStorage implements Storage {
                 + link.update("DELETE FROM answered_request WHERE expires_at < ?1", before)
                 + link.update("DELETE FROM authorization_code WHERE expires_at < ?1", before)
                 + link.update(Devices.FORGET, before)
-                + link.update("DELETE FROM token_family WHERE absolute_expires_at < ?1", before));
+                + link.update("DELETE FROM token_family WHERE absolute_expires_at < ?1", before)
+                + link.update("DELETE FROM access_token WHERE expires_at < ?1", before)
+                + link.update("DELETE FROM agent_task WHERE expires_at < ?1", before)
+                + link.update("DELETE FROM agent WHERE expires_at < ?1", before)
+                + link.update("DELETE FROM used_assertion WHERE expires_at < ?1", before));
   }
 
   @Override
