@@ -85,6 +85,11 @@ public final class DeviceSignIn {
     return metadata;
   }
 
+  /** Whether it is offered. */
+  public boolean enabled() {
+    return enabled;
+  }
+
   /** {@code POST} {@value #CODE_PATH}. */
   public Endpoint requestCode() {
     return enabled

@@ -116,10 +116,14 @@ public final class Pages {
         out -> JtenoticeGenerated.render(out, null, title, text, stylePath));
   }
 
-  /** The page at the root. */
-  public Answer home(String issuer) {
+  /**
+   * The page at the root.
+   *
+   * @param codes whether there is a page for typing a code
+   */
+  public Answer home(String issuer, boolean codes) {
     return page(
-        200, Optional.empty(), out -> JtehomeGenerated.render(out, null, issuer, stylePath));
+        200, Optional.empty(), out -> JtehomeGenerated.render(out, null, issuer, codes, stylePath));
   }
 
   @SuppressWarnings("NullAway") // The generated classes take null for "no interceptor".

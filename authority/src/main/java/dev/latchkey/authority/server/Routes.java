@@ -67,7 +67,7 @@ final class Routes {
       Endpoint signIn,
       Pages pages,
       String issuer) {
-    Answer home = pages.home(issuer);
+    Answer home = pages.home(issuer, device.enabled());
     Answer health = Answer.of(200, "text/plain; charset=utf-8", "ok\n");
 
     instant("GET", "/", request -> home, Audience.PERSON);

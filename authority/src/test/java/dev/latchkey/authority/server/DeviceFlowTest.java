@@ -383,6 +383,7 @@ class DeviceFlowTest {
       assertThat(wire.postForm(Device.PAGE, Wire.map("user_code", before.code())).status())
           .isEqualTo(404);
       assertThat(wire.get("/.well-known/openid-configuration").body()).doesNotContain("device");
+      assertThat(wire.get("/").body()).contains("/account").doesNotContain(Device.PAGE);
     }
   }
 
