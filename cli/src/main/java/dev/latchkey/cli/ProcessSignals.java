@@ -1,8 +1,10 @@
 package dev.latchkey.cli;
 
-import java.lang.reflect.InvocationHandler;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -38,21 +40,15 @@ final class ProcessSignals implements AutoCloseable {
     Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
     Object signal = signalType.getConstructor(String.class).newInstance(name);
     int number = (int) signalType.getMethod("getNumber").invoke(signal);
-    InvocationHandler handler =
-        (proxy, method, arguments) ->
-            switch (method.getName()) {
-              case "handle" -> {
-                receiver.accept(number);
-                yield null;
-              }
-              case "equals" -> proxy == arguments[0];
-              case "hashCode" -> System.identityHashCode(proxy);
-              default -> "latchkey";
-            };
-    Object proxy =
-        Proxy.newProxyInstance(
-            ProcessSignals.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
-    Object before = register(signalType, handlerType).invoke(null, signal, proxy);
+    MethodHandle accept =
+        MethodHandles.publicLookup()
+            .findVirtual(IntConsumer.class, "accept", MethodType.methodType(void.class, int.class))
+            .bindTo(receiver);
+    MethodHandle handle =
+        MethodHandles.dropArguments(
+            MethodHandles.insertArguments(accept, 0, number), 0, signalType);
+    Object handler = MethodHandleProxies.asInterfaceInstance(handlerType, handle);
+    Object before = register(signalType, handlerType).invoke(null, signal, handler);
     caught.add(new Caught(signal, before));
   }
 
