@@ -96,7 +96,9 @@ final class ProfileOverview {
   List<ProfileName> same(Row row) {
     List<ProfileName> same = new ArrayList<>();
     for (Row other : rows) {
-      if (other != row && row.identity().isPresent() && other.identity().equals(row.identity())) {
+      if (!other.profile().equals(row.profile())
+          && row.identity().isPresent()
+          && other.identity().equals(row.identity())) {
         same.add(other.profile().name());
       }
     }

@@ -172,11 +172,10 @@ class ProfileCommandTest {
     assertThat(homeOf("work").resolve("auth.json")).exists();
     lab.run("profile", "add", "work").failsClearly(1, "holds files already");
     assertThat(
-            lab.run("profile", "add", "work", "--home", homeOf("work").toString())
-                .succeeds()
-                .err())
+            lab.run("profile", "add", "work", "--home", homeOf("work").toString()).succeeds().err())
         .contains("It is signed in");
-    lab.run("profile", "remove", "work", "--keep-files", "--sign-out").failsClearly(2, "contradict");
+    lab.run("profile", "remove", "work", "--keep-files", "--sign-out")
+        .failsClearly(2, "contradict");
   }
 
   @Test
@@ -216,24 +215,25 @@ class ProfileCommandTest {
     assertThat(list.err().lines())
         .containsExactly(
             "warning: the profiles one, four are the same person in the same workspace");
-    JsonObject four = profiles(list.out()).get("four");
+    JsonObject four = profile(list.out(), "four");
     assertThat(four.string("account_id")).contains("acct-1");
     assertThat(four.string("user_id")).contains("user-1");
     assertThat(four.string("kind")).contains("made");
     assertThat(four.string("home")).contains(homeOf("four").toString());
     assertThat(four.get("same_identity_as").orElseThrow())
         .isEqualTo(new JsonReader().read("[\"one\"]").root());
-    assertThat(profiles(list.out()).get("default").isTrue("current")).isTrue();
-    assertThat(profiles(list.out()).get("default").isTrue("signed_in")).isFalse();
+    assertThat(profile(list.out(), "default").isTrue("current")).isTrue();
+    assertThat(profile(list.out(), "default").isTrue("signed_in")).isFalse();
   }
 
-  private static Map<String, JsonObject> profiles(String json) {
-    Map<String, JsonObject> profiles = new TreeMap<>();
+  private static JsonObject profile(String json, String name) {
     JsonObject root = (JsonObject) new JsonReader().read(json).root();
     for (JsonValue each : ((JsonArray) root.get("profiles").orElseThrow()).elements()) {
-      profiles.put(((JsonObject) each).string("name").orElseThrow(), (JsonObject) each);
+      if (((JsonObject) each).string("name").orElseThrow().equals(name)) {
+        return (JsonObject) each;
+      }
     }
-    return profiles;
+    throw new AssertionError(name + " is not in " + json);
   }
 
   @Test
@@ -253,11 +253,12 @@ class ProfileCommandTest {
         .containsExactly(
             "default", "  because    nothing else was chosen", "  home       " + lab.home.path());
     lab.run("profile", "add", "work").succeeds();
-    Path src = Files.createDirectories(lab.home.file("src/deep"));
+    Path src = lab.home.file("src");
+    Path deep = Files.createDirectories(src.resolve("deep"));
     lab.run("profile", "bind", "work", "src").succeeds();
-    lab.workingFolder = src;
+    lab.workingFolder = deep;
     Lab.Ended which = lab.run("profile", "which").succeeds();
-    assertThat(which.out()).contains("  because    " + src.getParent() + " is bound to it");
+    assertThat(which.out()).contains("  because    " + src + " is bound to it");
     assertThat(which.err()).contains("warning: CODEX_HOME does not count here");
     lab.environment.remove("CODEX_HOME");
     lab.environment.put("HOME", lab.home.path().toString());
@@ -266,7 +267,7 @@ class ProfileCommandTest {
     JsonObject json = (JsonObject) new JsonReader().read(which.out()).root();
     assertThat(json.string("name")).contains("work");
     assertThat(json.string("reason")).contains("binding");
-    assertThat(json.string("folder")).contains(src.getParent().toString());
+    assertThat(json.string("folder")).contains(src.toString());
     lab.environment.put("LATCHKEY_PROFILE", "nobody");
     Lab.Ended failed = lab.run("profile", "which", "--json").failsClearly(1, "no profile nobody");
     assertThat(failed.out()).contains("\"code\": \"" + ErrorCode.PROFILE_UNKNOWN.id() + "\"");

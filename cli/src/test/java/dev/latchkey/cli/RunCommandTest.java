@@ -33,8 +33,7 @@ class RunCommandTest {
     lab.environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     lab.home.writeAuthJson(AuthJsonSamples.apiKey("sk-default-0123456789"));
     lab.run("profile", "add", "work").succeeds();
-    lab.latchkeyHome.write(
-        "profiles/work/auth.json", AuthJsonSamples.apiKey("sk-work-0123456789"));
+    lab.latchkeyHome.write("profiles/work/auth.json", AuthJsonSamples.apiKey("sk-work-0123456789"));
   }
 
   @AfterEach
@@ -59,7 +58,14 @@ class RunCommandTest {
   @Test
   void theProgramHasTheHomeOfTheProfile() throws Exception {
     Lab.Ended work =
-        run("run", "--profile", "work", "--", "sh", "-c", "echo $CODEX_HOME $LATCHKEY_PROFILE; pwd");
+        run(
+            "run",
+            "--profile",
+            "work",
+            "--",
+            "sh",
+            "-c",
+            "echo $CODEX_HOME $LATCHKEY_PROFILE; pwd");
     assertThat(work.out()).isEqualTo(workHome() + " work\n" + lab.home.path() + "\n");
     assertThat(work.err()).isEmpty();
     assertThat(run("run", "sh", "-c", "echo $CODEX_HOME $LATCHKEY_PROFILE").out())
@@ -85,7 +91,13 @@ class RunCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"exit 0, 0", "exit 3, 3", "exit 255, 255", "kill -KILL $$, 137", "kill -TERM $$, 143"})
+  @CsvSource({
+    "exit 0, 0",
+    "exit 3, 3",
+    "exit 255, 255",
+    "kill -KILL $$, 137",
+    "kill -TERM $$, 143"
+  })
   void itsExitCodeIsPassedOn(String script, int expected) throws Exception {
     Lab.Ended ended = run("run", "--", "sh", "-c", script);
     assertThat(ended.exit()).describedAs(ended.err()).isEqualTo(expected);
@@ -150,7 +162,8 @@ class RunCommandTest {
   void onATerminalCtrlCReachesItOnce() throws Exception {
     Path script = lab.home.file("count.sh");
     Files.writeString(
-        script, "n=0; trap 'n=$((n+1)); echo int $n' INT; echo ready; sleep 1; sleep 1; echo end $n\n");
+        script,
+        "n=0; trap 'n=$((n+1)); echo int $n' INT; echo ready; sleep 1; sleep 1; echo end $n\n");
     Path python = Path.of("/usr/bin/python3");
     Assumptions.assumeTrue(Files.isExecutable(python), "needs python3");
     // Only a session leader with a terminal of its own can type Ctrl-C.
@@ -218,7 +231,8 @@ class RunCommandTest {
     lab.latchkeyHome.write("profiles/none/auth.json", "{ broken");
     lab.run(words).failsClearly(1, "line 1");
     assertThat(marker).doesNotExist();
-    assertThat(run("run", "--profile", "none", "--without-login", "--", "touch", marker + "").exit())
+    assertThat(
+            run("run", "--profile", "none", "--without-login", "--", "touch", marker + "").exit())
         .isZero();
     assertThat(marker).exists();
   }
@@ -226,7 +240,7 @@ class RunCommandTest {
   @Test
   void B51_aLoginThatHasEndedForGoodIsNone() throws Exception {
     lab.run("profile", "add", "ended").succeeds();
-    lab.issuer.accessTokenLifetime(Duration.ofSeconds(-60));
+    lab.issuer.accessTokenLifetime(Duration.ofMinutes(-1));
     lab.latchkeyHome.write(
         "profiles/ended/auth.json",
         AuthJsonSamples.chatgpt(
@@ -237,7 +251,9 @@ class RunCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CODEX_ACCESS_TOKEN, at-x", "CODEX_API_KEY, sk-x", "OPENAI_IDENTITY_TOKEN_FILE, /token",
+    "CODEX_ACCESS_TOKEN, at-x",
+    "CODEX_API_KEY, sk-x",
+    "OPENAI_IDENTITY_TOKEN_FILE, /token",
     "OPENAI_FEDERATION_RULE_ID, rule"
   })
   void aLoginOfTheEnvironmentCountsAndIsHiddenOnRequest(String name, String value)

@@ -26,7 +26,8 @@ class ProfileNameTest {
               ConfigurationException.class,
               e -> {
                 assertThat(e.code()).isEqualTo(ErrorCode.PROFILE_INVALID);
-                assertThat(e.getMessage()).isEqualTo(Printable.escape(String.valueOf(e.getMessage())));
+                assertThat(e.getMessage())
+                    .isEqualTo(Printable.escape(String.valueOf(e.getMessage())));
                 assertThat(String.valueOf(e.getMessage()).length()).isLessThan(600);
               });
     }
