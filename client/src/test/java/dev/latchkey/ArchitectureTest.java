@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry("store", Set.of("credential", "json", "error")),
           Map.entry("network", Set.of("credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
+          Map.entry("profile", Set.of("config", "store", "credential", "json", "error")),
           Map.entry("policy", Set.of("config", "credential", "error")),
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,7 +40,9 @@ final class CommandTree {
         "  latchkey demo                     see a whole sign-in on this machine, no account needed",
         "  latchkey login                    sign in with ChatGPT in the browser",
         "  latchkey login status --json      who is signed in, for a script",
-        "  latchkey logout                   sign out, and revoke the login at its issuer"
+        "  latchkey logout                   sign out, and revoke the login at its issuer",
+        "  latchkey profile add work         a second login beside the first",
+        "  latchkey run --profile work -- codex    any program with that login"
       })
   static final class Root implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -50,8 +54,17 @@ final class CommandTree {
         description = "Overrule a setting of config.toml for this command.")
     private List<String> overrides = new ArrayList<>();
 
-    List<String> overrides() {
-      return List.copyOf(overrides);
+    @Option(
+        names = "--profile",
+        paramLabel = "NAME",
+        scope = ScopeType.INHERIT,
+        description =
+            "Work with this profile's login. Default: LATCHKEY_PROFILE, or the profile that the"
+                + " working directory is bound to, or CODEX_HOME.")
+    private @Nullable String profile;
+
+    CommonOptions options() {
+      return new CommonOptions(overrides, Optional.ofNullable(profile));
     }
 
     @Override
@@ -120,11 +133,23 @@ final class CommandTree {
             .addSubcommand("access-token", AuthorityTokenCommands.tree(surroundings))
             .addSubcommand("agent", AuthorityAgentCommands.tree(surroundings))
             .addSubcommand("workload", AuthorityWorkloadCommands.tree(surroundings));
+    CommandLine profile =
+        new CommandLine(new ProfileCommand())
+            .addSubcommand("list", new ProfileListCommand(surroundings, root))
+            .addSubcommand("add", new ProfileAddCommand(surroundings))
+            .addSubcommand("remove", new ProfileRemoveCommand(surroundings, root))
+            .addSubcommand("rename", new ProfileRenameCommand(surroundings))
+            .addSubcommand("bind", new ProfileBindCommand(surroundings))
+            .addSubcommand("unbind", new ProfileUnbindCommand(surroundings))
+            .addSubcommand("which", new ProfileWhichCommand(surroundings, root));
+    CommandLine run = new CommandLine(new RunCommand(surroundings, root)).setStopAtPositional(true);
     CommandLine tree =
         new CommandLine(root)
             .addSubcommand("login", login)
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
+            .addSubcommand("profile", profile)
+            .addSubcommand("run", run)
             .addSubcommand("authority", authority)
             .addSubcommand("demo", new DemoCommand(surroundings))
             .addSubcommand("completion", new Completion());
@@ -136,6 +161,8 @@ final class CommandTree {
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
     tree.setUsageHelpWidth(100);
+    // "@name" is a word like any other, above all among those of a program to run.
+    tree.setExpandAtFiles(false);
     tree.setParameterExceptionHandler((e, args) -> {
       terminal.complain(withoutSecrets(e));
       if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, tree.getErr())) {

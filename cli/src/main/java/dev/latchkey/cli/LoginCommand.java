@@ -160,7 +160,7 @@ final class LoginCommand implements Callable<Integer> {
             || anyClientId() != null,
         "--issuer, --client-id, --port, --timeout, --no-browser or --mint-api-key");
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(root.overrides()).allowHttp(allowHttp).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
       latchkey.checkApiKeyAllowed();
       Secret key =
           new StandardInput(terminal).secret("API key", "--with-api-key", "OPENAI_API_KEY");
@@ -178,7 +178,7 @@ final class LoginCommand implements Callable<Integer> {
     Terminal terminal = surroundings.terminal();
     LoginProgress progress = new LoginProgress(terminal, request.timeout());
     try (Latchkey latchkey =
-            surroundings.library(root.overrides()).browser(browser).allowHttp(allowHttp).open();
+            surroundings.library(root.options()).browser(browser).allowHttp(allowHttp).open();
         progress) {
       LoginResult result = latchkey.login(request, progress);
       progress.close();

@@ -37,7 +37,7 @@ final class LogoutCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = surroundings.terminal();
     LogoutReport report;
-    try (Latchkey latchkey = surroundings.library(root.overrides()).allowHttp(allowHttp).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
       report = latchkey.logout();
     }
     terminal.say(report.removed() ? "Successfully logged out" : "Not logged in");

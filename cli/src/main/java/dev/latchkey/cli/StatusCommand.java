@@ -15,9 +15,9 @@ final class StatusCommand {
    *
    * @param json for a program
    * @param verify also ask the issuer
-   * @param overrides {@code -c key=value}
+   * @param common what every command understands
    */
-  record Options(boolean json, boolean verify, List<String> overrides) {
+  record Options(boolean json, boolean verify, CommonOptions common) {
 
     /**
      * The options in {@code args}, if those are nothing but a plain {@code login status} or {@code
@@ -35,6 +35,7 @@ final class StatusCommand {
       boolean json = false;
       boolean verify = false;
       List<String> overrides = new ArrayList<>();
+      Optional<String> profile = Optional.empty();
       while (next < args.length) {
         switch (args[next]) {
           case "--json" -> json = true;
@@ -46,13 +47,20 @@ final class StatusCommand {
             }
             overrides.add(args[next]);
           }
+          case "--profile" -> {
+            next++;
+            if (next == args.length || profile.isPresent()) {
+              return Optional.empty();
+            }
+            profile = Optional.of(args[next]);
+          }
           default -> {
             return Optional.empty();
           }
         }
         next++;
       }
-      return Optional.of(new Options(json, verify, List.copyOf(overrides)));
+      return Optional.of(new Options(json, verify, new CommonOptions(overrides, profile)));
     }
   }
 
@@ -65,7 +73,7 @@ final class StatusCommand {
   /** Prints the status; 0 if somebody is signed in and, if asked, the issuer confirms it. */
   int run(Options options) {
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(options.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(options.common()).open()) {
       Status status = latchkey.status();
       boolean signedIn = status.state() == Status.State.SIGNED_IN;
       Optional<Identity> verified =

@@ -36,6 +36,6 @@ final class StatusWords implements Callable<Integer> {
   @Override
   public Integer call() {
     return new StatusCommand(surroundings)
-        .run(new StatusCommand.Options(json, verify, root.overrides()));
+        .run(new StatusCommand.Options(json, verify, root.options()));
   }
 }

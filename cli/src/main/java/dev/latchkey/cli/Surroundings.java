@@ -5,6 +5,8 @@ import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.SystemBrowser;
+import dev.latchkey.profile.Profiles;
+import dev.latchkey.profile.SelectedProfile;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,13 +19,15 @@ import java.util.List;
  * @param browser shows pages
  * @param clock the time
  * @param userHome the user's own folder
+ * @param workingFolder where the command was called
  */
 record Surroundings(
     Environment environment,
     Terminal terminal,
     BrowserLauncher browser,
     InstantSource clock,
-    Path userHome) {
+    Path userHome,
+    Path workingFolder) {
 
   /** Those of this process. */
   static Surroundings ofThisProcess() {
@@ -33,15 +37,36 @@ record Surroundings(
         Terminal.ofThisProcess(),
         new SystemBrowser(environment),
         InstantSource.system(),
-        CodexHome.userHome(environment));
+        CodexHome.userHome(environment),
+        Path.of("").toAbsolutePath());
   }
 
-  /** Opens the library in these surroundings. */
-  Latchkey.Builder library(List<String> overrides) {
+  /** Opens the library at the profile that counts here. */
+  Latchkey.Builder library(CommonOptions options) {
+    return library(profile(options).home(), options.overrides());
+  }
+
+  /** Opens the library at {@code home}. */
+  Latchkey.Builder library(Path home, List<String> overrides) {
     return Latchkey.builder()
         .environment(environment)
+        .home(home)
         .browser(browser)
         .clock(clock)
         .overrides(overrides);
+  }
+
+  /** The profile that counts here; what the user should know about that is said. */
+  SelectedProfile profile(CommonOptions options) {
+    SelectedProfile selected = profiles().select(options.profile(), workingFolder);
+    if (selected.remark().isPresent()) {
+      terminal.warn(selected.remark().get());
+    }
+    return selected;
+  }
+
+  /** The user's profiles. */
+  Profiles profiles() {
+    return Profiles.of(environment);
   }
 }

@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,9 +48,11 @@ final class Lab implements AutoCloseable {
 
   final FakeIssuer issuer = FakeIssuer.start();
   final TestHome home = TestHome.create();
+  final TestHome latchkeyHome = TestHome.create();
   final Map<String, String> environment = new HashMap<>();
   InputStream stdin = InputStream.nullInputStream();
   InstantSource clock = InstantSource.system();
+  Path workingFolder = Path.of("").toAbsolutePath();
   boolean stdinIsTerminal;
   boolean outIsTerminal;
   boolean errIsTerminal;
@@ -61,6 +64,7 @@ final class Lab implements AutoCloseable {
 
   Lab() {
     environment.put("CODEX_HOME", home.path().toString());
+    environment.put("LATCHKEY_HOME", latchkeyHome.path().toString());
   }
 
   /** What a command left. */
@@ -118,7 +122,8 @@ final class Lab implements AutoCloseable {
             colour),
         browser,
         clock,
-        home.path());
+        home.path(),
+        workingFolder);
   }
 
   Ended ended(int exit, ByteArrayOutputStream out, ByteArrayOutputStream err) {
@@ -239,6 +244,7 @@ final class Lab implements AutoCloseable {
         }
       }
     } finally {
+      latchkeyHome.close();
       home.close();
     }
   }

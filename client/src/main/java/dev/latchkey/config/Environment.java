@@ -39,4 +39,9 @@ public final class Environment {
   public Optional<String> getTrimmed(String name) {
     return get(name).map(String::strip).filter(value -> !value.isEmpty());
   }
+
+  /** All variables, empty ones too. */
+  public Map<String, String> variables() {
+    return variables;
+  }
 }

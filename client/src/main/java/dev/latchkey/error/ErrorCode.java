@@ -17,6 +17,14 @@ public enum ErrorCode {
   STORE_UNSUPPORTED("store-unsupported"),
   /** The home directory does not exist or is no directory. */
   HOME_UNUSABLE("home-unusable"),
+  /** Two profiles would share a home. */
+  HOME_SHARED("home-shared"),
+  /** A profile's name is none, or is taken. */
+  PROFILE_INVALID("profile-invalid"),
+  /** No profile has that name, or no folder is bound there. */
+  PROFILE_UNKNOWN("profile-unknown"),
+  /** A profile is signed in or bound, and so cannot be removed just like that. */
+  PROFILE_IN_USE("profile-in-use"),
   /** A configuration file, override or variable is wrong. */
   CONFIG_INVALID("config-invalid"),
   /** A rule forbids this way of signing in. */

@@ -15,7 +15,7 @@ import java.util.Locale;
 final class FileTrouble {
   private FileTrouble() {}
 
-  /** A failure of {@code what} ("read", "write", "lock", "remove") at {@code file}. */
+  /** A failure of {@code what} ("read", "write", "lock", "remove", "move") at {@code file}. */
   static StoreException of(Path file, String what, IOException e) {
     String reason = reason(e);
     ErrorCode code = what.equals("read") ? ErrorCode.STORE_UNFIT : ErrorCode.STORE_UNWRITABLE;
@@ -56,7 +56,7 @@ final class FileTrouble {
       return "free some space there and try again";
     }
     if (reason.startsWith("read-only file system")) {
-      return "make it writable, or set CODEX_HOME to a folder that is";
+      return "make it writable, or set CODEX_HOME (for profiles LATCHKEY_HOME) to a folder that is";
     }
     return "mend that and try again";
   }

@@ -1,0 +1,20 @@
+package dev.latchkey.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What every command understands.
+ *
+ * @param overrides {@code -c key=value}
+ * @param profile {@code --profile}
+ */
+record CommonOptions(List<String> overrides, Optional<String> profile) {
+  /** Nothing was said. */
+  static final CommonOptions NONE = new CommonOptions(List.of(), Optional.empty());
+
+  /** Copies {@code overrides}. */
+  CommonOptions {
+    overrides = List.copyOf(overrides);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.latchkey.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What signing in and out leaves in a Codex home when nothing is stored there any more: empty lock
+ * files, and the folder of sidecars.
+ *
+ * @param home the home
+ */
+public record HomeTraces(Path home) {
+
+  /** Whether the home holds nothing else, or does not exist. */
+  public boolean areAll() {
+    return !Files.exists(home, LinkOption.NOFOLLOW_LINKS) || entries().isPresent();
+  }
+
+  /**
+   * Removes the home if it holds nothing else, and says whether it is gone. To be called by the
+   * owner of the home's store.
+   */
+  public boolean removeWithHome() {
+    Optional<List<Path>> entries = entries();
+    if (entries.isEmpty()) {
+      return false;
+    }
+    try {
+      for (Path entry : entries.get()) {
+        Files.deleteIfExists(entry);
+      }
+    } catch (IOException kept) {
+      return false;
+    }
+    return new PrivateFolder(home).removeIfEmpty();
+  }
+
+  /** The traces, those in a folder before the folder; nothing if there is anything else. */
+  private Optional<List<Path>> entries() {
+    List<Path> traces = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(home)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        boolean lock = name.equals("auth.lock") || name.equals("auth.json.lock");
+        if (lock && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+          traces.add(entry);
+        } else if (name.equals(SidecarFile.FOLDER)
+            && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          try (DirectoryStream<Path> sidecars = Files.newDirectoryStream(entry)) {
+            for (Path sidecar : sidecars) {
+              if (!sidecar.toString().endsWith(".json") || !Files.isRegularFile(sidecar)) {
+                return Optional.empty();
+              }
+              traces.add(sidecar);
+            }
+          }
+          traces.add(entry);
+        } else {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(traces);
+    } catch (IOException unknown) {
+      return Optional.empty();
+    }
+  }
+}
