@@ -23,4 +23,5 @@ module dev.latchkey.client {
   exports dev.latchkey.revocation;
   exports dev.latchkey.session;
   exports dev.latchkey.store;
+  exports dev.latchkey.transfer;
 }

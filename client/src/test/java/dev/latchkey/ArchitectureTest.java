@@ -45,7 +45,7 @@ class ArchitectureTest {
           Map.entry("store", Set.of("credential", "json", "error")),
           Map.entry("network", Set.of("credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
-          Map.entry("policy", Set.of("config", "credential", "error")),
+          Map.entry("policy", Set.of("config", "credential", "json", "error")),
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(
               "revocation", Set.of("oauth", "network", "store", "credential", "json", "error")),
@@ -57,6 +57,17 @@ class ArchitectureTest {
                   "policy",
                   "config",
                   "network",
+                  "store",
+                  "credential",
+                  "json",
+                  "error")),
+          Map.entry(
+              "transfer",
+              Set.of(
+                  "revocation",
+                  "oauth",
+                  "policy",
+                  "config",
                   "store",
                   "credential",
                   "json",

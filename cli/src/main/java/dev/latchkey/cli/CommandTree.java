@@ -122,6 +122,8 @@ final class CommandTree {
             .addSubcommand("login", login)
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
+            .addSubcommand("transfer", TransferCommand.tree(surroundings, root))
+            .addSubcommand("ci", CiCommand.tree(surroundings, root))
             .addSubcommand("authority", authority)
             .addSubcommand("demo", new DemoCommand(surroundings))
             .addSubcommand("completion", new Completion());

@@ -30,6 +30,11 @@ public final class Environment {
     return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
+  /** All of them, for another program; empty ones included. */
+  public Map<String, String> variables() {
+    return variables;
+  }
+
   /** The trimmed value of {@code name}, unless unset or blank. */
   public Optional<String> getTrimmed(String name) {
     return get(name).map(String::strip).filter(value -> !value.isEmpty());

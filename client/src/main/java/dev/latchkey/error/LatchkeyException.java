@@ -17,7 +17,8 @@ public abstract sealed class LatchkeyException extends RuntimeException
         IssuerException,
         LoginException,
         NotSignedInException,
-        NotRevokedException {
+        NotRevokedException,
+        TransferException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
