@@ -65,20 +65,22 @@ final class Envelope {
     for (String part : parts) {
       refuseUnlessCanonical(part);
     }
+    JWEObject jwe;
     try {
-      JWEObject jwe = JWEObject.parse(text);
-      JWEHeader header = jwe.getHeader();
-      if (!JWEAlgorithm.ECDH_ES.equals(header.getAlgorithm())
-          || !EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
-          || !TYPE.equals(header.getType())
-          || header.getCompressionAlgorithm() != null
-          || header.getKeyID() == null) {
-        throw damaged("its header is not that of an encrypted login", null);
-      }
-      return new Envelope(jwe);
-    } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+      jwe = JWEObject.parse(text);
+    } catch (ParseException | RuntimeException e) {
+      // The library throws more than it declares, for a null where it expects a name for example.
       throw damaged("its header is not that of an encrypted login", e);
     }
+    JWEHeader header = jwe.getHeader();
+    if (!JWEAlgorithm.ECDH_ES.equals(header.getAlgorithm())
+        || !EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
+        || !TYPE.equals(header.getType())
+        || header.getCompressionAlgorithm() != null
+        || header.getKeyID() == null) {
+      throw damaged("its header is not that of an encrypted login", null);
+    }
+    return new Envelope(jwe);
   }
 
   /** Two texts that decode to the same bytes would make a change go unnoticed. */
@@ -111,11 +113,15 @@ final class Envelope {
           "this login was encrypted to another receiver's key",
           "send it again, to the key that this machine has shown");
     }
+    byte[] plaintext;
     try {
       jwe.decrypt(new ECDHDecrypter(key.pair()));
-      return Parcel.fromJson(jwe.getPayload().toBytes());
-    } catch (JOSEException | IllegalStateException e) {
+      plaintext = jwe.getPayload().toBytes();
+    } catch (JOSEException | RuntimeException e) {
       throw damaged("it is cut off or has been changed", e);
+    }
+    try {
+      return Parcel.fromJson(plaintext);
     } catch (IllegalArgumentException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
