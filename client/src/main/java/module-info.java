@@ -27,5 +27,6 @@ module dev.latchkey.client {
   exports dev.latchkey.revocation;
   exports dev.latchkey.session;
   exports dev.latchkey.store;
+  exports dev.latchkey.transfer;
   exports dev.latchkey.workload;
 }

@@ -50,6 +50,10 @@ import dev.latchkey.session.StoredTokenSource;
 import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.transfer.Departures;
+import dev.latchkey.transfer.Receiver;
+import dev.latchkey.transfer.Seeds;
+import dev.latchkey.transfer.Sender;
 import dev.latchkey.workload.WorkloadExchange;
 import dev.latchkey.workload.WorkloadReader;
 import java.io.IOException;
@@ -59,6 +63,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +92,9 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final ApiKeyLogin apiKeyLogin;
   private final AccessTokenLogin accessTokenLogin;
   private final Logout logout;
+  private final Succession succession;
+  private final LoginPolicy policy;
+  private final InstantSource clock;
 
   private Latchkey(Builder builder) {
     environment = builder.environment;
@@ -101,20 +109,20 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       store = builder.store;
     }
     transport = builder.transport == null ? new JdkTransport() : builder.transport;
-    InstantSource clock = builder.clock;
+    clock = builder.clock;
     ClientName name =
         ClientName.of(
             environment
                 .get("LATCHKEY_ORIGINATOR")
                 .or(() -> environment.get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE")),
             version());
-    LoginPolicy policy = new LoginPolicy(configuration);
+    policy = new LoginPolicy(configuration);
     TokenEndpoint tokenEndpoint = new TokenEndpoint(transport, name);
     BrowserLauncher browser =
         builder.browser == null ? new SystemBrowser(environment) : builder.browser;
     endpoints = new Endpoints(environment, builder.allowHttp);
     queue = new RevocationQueue(store, new RevocationEndpoint(transport, name), clock);
-    Succession succession = new Succession(store, endpoints, queue);
+    succession = new Succession(store, endpoints, queue);
     IdentityEndpoint identityEndpoint = new IdentityEndpoint(transport, name);
     KnownTokens knownTokens = new KnownTokens(store);
     PersonalTokens personalTokens =
@@ -188,6 +196,10 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** Who is signed in, from what is stored: no network, no lock, no write. */
   public Status status() {
     Status status = statusReader.read(queue.size());
+    Optional<String> departed = new Departures(store).warning();
+    if (departed.isPresent()) {
+      status = status.withWarning(departed.get());
+    }
     return queue.trouble().map(status::withWarning).orElse(status);
   }
 
@@ -264,6 +276,21 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** Signs out: removes what is stored, and revokes it where it was issued. */
   public LogoutReport logout() {
     return logout.run();
+  }
+
+  /** To send the login to another place. */
+  public Sender sender() {
+    return new Sender(store, clock);
+  }
+
+  /** To take a login that is sent here. */
+  public Receiver receiver() {
+    return new Receiver(store, succession, queue, policy, clock);
+  }
+
+  /** To bring a login into a job and back out of it. */
+  public Seeds seeds() {
+    return new Seeds(store, succession, queue, policy, clock);
   }
 
   /** What and where the store is, for people. */

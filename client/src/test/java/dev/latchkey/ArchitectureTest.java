@@ -46,7 +46,7 @@ class ArchitectureTest {
           Map.entry("network", Set.of("credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
           Map.entry("profile", Set.of("config", "store", "credential", "json", "error")),
-          Map.entry("policy", Set.of("config", "credential", "error")),
+          Map.entry("policy", Set.of("config", "credential", "json", "error")),
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(
               "revocation", Set.of("oauth", "network", "store", "credential", "json", "error")),
@@ -65,6 +65,17 @@ class ArchitectureTest {
                   "policy",
                   "config",
                   "network",
+                  "store",
+                  "credential",
+                  "json",
+                  "error")),
+          Map.entry(
+              "transfer",
+              Set.of(
+                  "revocation",
+                  "oauth",
+                  "policy",
+                  "config",
                   "store",
                   "credential",
                   "json",

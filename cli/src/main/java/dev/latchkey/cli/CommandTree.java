@@ -150,6 +150,8 @@ final class CommandTree {
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
             .addSubcommand("profile", profile)
             .addSubcommand("run", run)
+            .addSubcommand("transfer", TransferCommand.tree(surroundings, root))
+            .addSubcommand("ci", CiCommand.tree(surroundings, root))
             .addSubcommand("authority", authority)
             .addSubcommand("demo", new DemoCommand(surroundings))
             .addSubcommand("completion", new Completion());

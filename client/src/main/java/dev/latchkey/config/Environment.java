@@ -35,13 +35,13 @@ public final class Environment {
     return variables.containsKey(name);
   }
 
+  /** All of them, for another program; empty ones included. */
+  public Map<String, String> variables() {
+    return variables;
+  }
+
   /** The trimmed value of {@code name}, unless unset or blank. */
   public Optional<String> getTrimmed(String name) {
     return get(name).map(String::strip).filter(value -> !value.isEmpty());
-  }
-
-  /** All variables, empty ones too. */
-  public Map<String, String> variables() {
-    return variables;
   }
 }

@@ -64,7 +64,31 @@ public enum ErrorCode {
   /** The login cannot be renewed any more. */
   LOGIN_EXPIRED("login-expired"),
   /** A revocation could not be confirmed although the caller required it. */
-  NOT_REVOKED("not-revoked");
+  NOT_REVOKED("not-revoked"),
+  /** This job must not use an account: it comes from a fork, or its repository is public. */
+  JOB_UNTRUSTED("job-untrusted"),
+  /** A receiver's key, a sent login or a receipt is cut, altered, or nothing of the kind. */
+  TRANSFER_DAMAGED("transfer-damaged"),
+  /** A login was sent to another receiver, or a receipt belongs to another transfer. */
+  TRANSFER_MISDIRECTED("transfer-misdirected"),
+  /** A receiver's key has ended. */
+  TRANSFER_EXPIRED("transfer-expired"),
+  /** A receiver's key has been used. */
+  TRANSFER_USED("transfer-used"),
+  /** The other side took nothing. */
+  TRANSFER_REFUSED("transfer-refused"),
+  /** No receipt came, so the other side may have stored the login or not. */
+  TRANSFER_UNCONFIRMED("transfer-unconfirmed"),
+  /** Another transfer of this login waits for its receipt. */
+  TRANSFER_PENDING("transfer-pending"),
+  /** The login was renewed or replaced here after it was sent. */
+  TRANSFER_OVERTAKEN("transfer-overtaken"),
+  /** Another login is stored where one was to be put. */
+  LOGIN_IN_THE_WAY("login-in-the-way"),
+  /** What was to be restored or saved is no login that a job can keep alive. */
+  SEED_UNFIT("seed-unfit"),
+  /** Another program could not be run, failed, or said too much. */
+  COMMAND_FAILED("command-failed");
 
   private final String id;
 

@@ -18,6 +18,7 @@ public abstract sealed class LatchkeyException extends RuntimeException
         LoginException,
         NotSignedInException,
         NotRevokedException,
+        TransferException,
         WorkloadException {
   private static final long serialVersionUID = 1L;
 

@@ -12,6 +12,7 @@ import dev.latchkey.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The one rule of Latchkey as code: a credential is given up only when its successor is durable, or
@@ -57,6 +58,50 @@ public final class Succession {
       Optional<AuthDocument> before = readOrSetAside(owner, remarks);
       owner.replace(successor);
       return giveUp(owner, before, Optional.of(successor), remarks).report();
+    }
+  }
+
+  /** What is to become of a successor, given what is stored. */
+  public enum Verdict {
+    /** It takes the place of what is stored, which is revoked. */
+    SUCCEED,
+    /**
+     * It takes the place of what is stored, which is an earlier point of the same token chain, so
+     * that revoking it would end the successor, too.
+     */
+    CONTINUE,
+    /** What is stored stays. */
+    KEEP
+  }
+
+  /**
+   * As {@link #replace}, if {@code judge} says so about what is stored. It is asked as the owner of
+   * the store, so that its answer holds, and refuses by throwing.
+   *
+   * @return nothing if what is stored stays
+   * @throws StoreException if the successor could not be stored; then nothing has changed
+   */
+  public Optional<Report> replaceIf(
+      AuthDocument successor, Function<Optional<AuthDocument>, Verdict> judge) {
+    try (StoreTransaction owner = store.begin()) {
+      List<String> remarks = new ArrayList<>();
+      Optional<AuthDocument> before = readOrSetAside(owner, remarks);
+      return switch (judge.apply(before)) {
+        case KEEP -> Optional.empty();
+        case SUCCEED -> {
+          owner.replace(successor);
+          yield Optional.of(giveUp(owner, before, Optional.of(successor), remarks).report());
+        }
+        case CONTINUE -> {
+          owner.replace(successor);
+          yield Optional.of(
+              new Report(
+                  before.isPresent(),
+                  before.map(AuthDocument::credential),
+                  List.copyOf(remarks),
+                  Optional.empty()));
+        }
+      };
     }
   }
 

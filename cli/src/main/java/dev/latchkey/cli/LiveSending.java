@@ -1,0 +1,64 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.Latchkey;
+import dev.latchkey.transfer.Destination;
+import dev.latchkey.transfer.RemoteProgram;
+import dev.latchkey.transfer.Sender;
+import java.time.Duration;
+import java.util.List;
+
+/** A transfer in which both sides talk, from the first word to the last. */
+final class LiveSending {
+  /** Somebody may have to type a password first. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Surroundings surroundings;
+  private final List<String> overrides;
+
+  LiveSending(Surroundings surroundings, List<String> overrides) {
+    this.surroundings = surroundings;
+    this.overrides = overrides;
+  }
+
+  int run(Destination destination, boolean copy) {
+    Terminal terminal = surroundings.terminal();
+    String where = destination.describe();
+    try (Latchkey latchkey = surroundings.library(overrides).open();
+        Interruption interruption =
+            new Interruption(
+                terminal,
+                () ->
+                    "unless latchkey login status says otherwise, the login is still here; if it may"
+                        + " have reached "
+                        + where
+                        + ", send it there again to complete the move")) {
+      Sender sender = latchkey.sender();
+      sender.check(where);
+      Sender.Delivery delivery;
+      try (RemoteProgram peer =
+          RemoteProgram.start(
+              destination,
+              surroundings.environment(),
+              line -> terminal.say(destination.place() + ": " + line))) {
+        delivery = sender.deliver(peer, copy, PATIENCE);
+      }
+      say(terminal, destination, delivery);
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  private static void say(Terminal terminal, Destination destination, Sender.Delivery delivery) {
+    String what = TransferText.what(delivery.credential());
+    terminal.say(
+        (delivery.removed() ? "Moved " : "Copied ")
+            + what
+            + " to "
+            + destination.place()
+            + (delivery.kept() ? ", where it was already." : ".")
+            + (delivery.removed() ? " It is gone from here, and not revoked." : ""));
+    delivery.remark().ifPresent(terminal::warn);
+    if (!delivery.removed()) {
+      TransferText.sayCopied(terminal, delivery.chain());
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.latchkey.cli;
+
+import dev.latchkey.transfer.Destination;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code latchkey transfer send ssh}. */
+@Command(
+    name = "ssh",
+    description = "Send the login to a machine that ssh reaches and that has latchkey, too.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  latchkey transfer send ssh kim@build1",
+      "  latchkey transfer send ssh build1 --remote-command /opt/latchkey/latchkey",
+      "  latchkey transfer send ssh build1 -- -p 2222 -i ~/.ssh/build"
+    })
+final class TransferSendSshCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+  private final CommandTree.Root root;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "[USER@]HOST", description = "As ssh takes it.")
+  private String host = "";
+
+  @Parameters(index = "1..*", paramLabel = "OPTION", description = "After --: options for ssh.")
+  private List<String> options = new ArrayList<>();
+
+  @Option(
+      names = "--remote-command",
+      paramLabel = "COMMAND",
+      description = "What starts latchkey there, for the shell there. Default: latchkey.")
+  private String program = "latchkey";
+
+  @Option(names = "--copy", description = "Keep the login here, too. Says what that risks.")
+  private boolean copy;
+
+  @Option(names = "--replace", description = "Replace and revoke another login there.")
+  private boolean replace;
+
+  TransferSendSshCommand(Surroundings surroundings, CommandTree.Root root) {
+    this.surroundings = surroundings;
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() {
+    Destination destination;
+    try {
+      destination = new Destination.Ssh(host, options, program, replace);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+    return new LiveSending(surroundings, root.overrides()).run(destination, copy);
+  }
+}
