@@ -17,16 +17,22 @@ import dev.latchkey.error.StoreException;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.BrowserLogin;
+import dev.latchkey.login.CodeExchange;
+import dev.latchkey.login.DeviceLogin;
 import dev.latchkey.login.LoginListener;
 import dev.latchkey.login.LoginResult;
+import dev.latchkey.login.Pace;
+import dev.latchkey.login.PasteLogin;
 import dev.latchkey.login.SystemBrowser;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.network.Transport;
+import dev.latchkey.oauth.DeviceEndpoint;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.IdentityEndpoint;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
+import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
@@ -71,6 +77,9 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final StatusReader statusReader;
   private final IdentityEndpoint identityEndpoint;
   private final BrowserLogin browserLogin;
+  private final PasteLogin pasteLogin;
+  private final DeviceLogin deviceLogin;
+  private final LoginPolicy policy;
   private final ApiKeyLogin apiKeyLogin;
   private final Logout logout;
 
@@ -94,7 +103,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
                 .get("LATCHKEY_ORIGINATOR")
                 .or(() -> environment.get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE")),
             version());
-    LoginPolicy policy = new LoginPolicy(configuration);
+    policy = new LoginPolicy(configuration);
     TokenEndpoint tokenEndpoint = new TokenEndpoint(transport, name);
     BrowserLauncher browser =
         builder.browser == null ? new SystemBrowser(environment) : builder.browser;
@@ -104,9 +113,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     tokens = new StoredTokenSource(store, endpoints, tokenEndpoint, clock);
     statusReader = new StatusReader(store, clock);
     identityEndpoint = new IdentityEndpoint(transport, name);
-    browserLogin =
-        new BrowserLogin(
-            policy, store, succession, queue, endpoints, tokenEndpoint, browser, name, clock);
+    CodeExchange exchange = new CodeExchange(policy, succession, endpoints, tokenEndpoint, clock);
+    browserLogin = new BrowserLogin(policy, store, exchange, queue, endpoints, browser, name);
+    pasteLogin = new PasteLogin(policy, store, exchange, queue, endpoints, name);
+    deviceLogin =
+        new DeviceLogin(
+            policy, store, exchange, queue, endpoints, new DeviceEndpoint(transport), Pace.REAL);
     apiKeyLogin = new ApiKeyLogin(policy, succession, queue);
     logout = new Logout(succession, queue);
   }
@@ -182,6 +194,25 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** Signs in in the browser, and returns when the login is stored. */
   public LoginResult login(BrowserLogin.Request request, LoginListener listener) {
     return browserLogin.run(request, listener);
+  }
+
+  /** Signs in by device code, on any other device, and returns when the login is stored. */
+  public LoginResult loginByDevice(DeviceLogin.Request request, DeviceLogin.Listener listener) {
+    return deviceLogin.run(request, listener);
+  }
+
+  /**
+   * Signs in in a browser on any machine, from which the user pastes back where it ended, and
+   * returns when the login is stored.
+   */
+  public LoginResult loginByPaste(
+      BrowserLogin.Request request, PasteLogin.Conversation conversation) {
+    return pasteLogin.run(request, conversation);
+  }
+
+  /** Whether sign-in with ChatGPT is allowed, before a way of doing it has been chosen. */
+  public void checkChatGptAllowed() {
+    policy.check(LoginMethod.CHATGPT);
   }
 
   /** Signs in with an API key. */

@@ -49,9 +49,11 @@ class ArchitectureTest {
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(
               "revocation", Set.of("oauth", "network", "store", "credential", "json", "error")),
+          Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(
               "login",
               Set.of(
+                  "callback",
                   "revocation",
                   "oauth",
                   "policy",
@@ -124,7 +126,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheTransportSpeaksHttpAndOnlyLoginServesIt() {
+  void onlyTheTransportSpeaksHttpAndOnlyTheCallbackServesIt() {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + ".network..")
@@ -134,7 +136,7 @@ class ArchitectureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".login..")
+        .resideOutsideOfPackage(ROOT + ".callback..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.net.httpserver..")
