@@ -8,12 +8,17 @@ import dev.latchkey.credential.Secret;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.BrowserLogin;
 import dev.latchkey.login.CallbackPorts;
+import dev.latchkey.login.Flow;
+import dev.latchkey.login.FlowChoice;
+import dev.latchkey.login.FlowFacts;
 import dev.latchkey.login.LoginResult;
 import dev.latchkey.login.SuccessPage;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.revocation.RevocationOutcome;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +32,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "login",
     description =
-        "Sign in with ChatGPT in the browser, or with an API key. What is stored now stays until the new login is stored.",
+        "Sign in with ChatGPT, in the way that suits this machine, or with an API key. What is stored now stays until the new login is stored.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  latchkey login",
+      "  latchkey login --device-auth           with a code, on any other device",
+      "  latchkey login --explain-flow          which way it would be, and why",
       "  latchkey login --issuer https://auth.example.com",
       "  printenv OPENAI_API_KEY | latchkey login --with-api-key"
     })
@@ -64,6 +71,32 @@ final class LoginCommand implements Callable<Integer> {
   private @Nullable String experimentalClientId;
 
   @Option(
+      names = "--flow",
+      paramLabel = "FLOW",
+      description =
+          "How: loopback (the browser comes back to this machine), device (a code, typed on any"
+              + " device), or paste (the address on which a browser anywhere ends). Default: what"
+              + " suits this machine.")
+  private @Nullable String flow;
+
+  @Option(names = "--device-auth", description = "The same as --flow device.")
+  private boolean deviceAuth;
+
+  @Option(
+      names = "--explain-flow",
+      description = "Only say which flow it would be here, and why. Asks no one.")
+  private boolean explainFlow;
+
+  @Option(names = "--json", description = "With --explain-flow: for a program.")
+  private boolean json;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "ID",
+      description = "Sign in to this workspace, and store nothing if it becomes another.")
+  private @Nullable String workspace;
+
+  @Option(
       names = "--port",
       paramLabel = "PORT",
       description =
@@ -74,7 +107,7 @@ final class LoginCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      description = "How long to wait for the browser: 90s, 15m, 1h. Default: 15m.")
+      description = "How long to wait for the user: 90s, 15m, 1h. Default: 15m.")
   private @Nullable String timeout;
 
   @Option(names = "--no-browser", description = "Only show the address of the sign-in page.")
@@ -106,7 +139,7 @@ final class LoginCommand implements Callable<Integer> {
           "--api-key is not supported, because arguments can be seen by every program on this machine;"
               + " pipe the key: printenv OPENAI_API_KEY | latchkey login --with-api-key");
     }
-    return withApiKey ? withApiKey() : inBrowser();
+    return withApiKey ? withApiKey() : withChatGpt();
   }
 
   private int withApiKey() {
@@ -116,6 +149,11 @@ final class LoginCommand implements Callable<Integer> {
             || mintApiKey
             || port != null
             || timeout != null
+            || flow != null
+            || deviceAuth
+            || explainFlow
+            || json
+            || workspace != null
             || anyIssuer() != null
             || anyClientId() != null);
     Terminal terminal = surroundings.terminal();
@@ -129,20 +167,70 @@ final class LoginCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  private int inBrowser() {
+  private int withChatGpt() {
+    Optional<Flow> asked = askedFlow();
     BrowserLogin.Request request = request();
+    if (json && !explainFlow) {
+      throw usage("--json goes with --explain-flow only");
+    }
     BrowserLauncher browser = noBrowser ? BrowserLauncher.none() : surroundings.browser();
     Terminal terminal = surroundings.terminal();
-    LoginProgress progress = new LoginProgress(terminal, request.timeout());
     try (Latchkey latchkey =
-            surroundings.library(root.overrides()).browser(browser).allowHttp(allowHttp).open();
-        progress) {
-      LoginResult result = latchkey.login(request, progress);
-      progress.close();
+        surroundings.library(root.overrides()).browser(browser).allowHttp(allowHttp).open()) {
+      latchkey.checkChatGptAllowed();
+      FlowFacts facts = surroundings.flowFacts();
+      FlowChoice choice =
+          asked.isPresent()
+              ? new FlowChoice.Take(asked.get(), List.of(askedWith()), Optional.empty())
+              : FlowChoice.of(facts, mintApiKey);
+      if (explainFlow) {
+        terminal
+            .out()
+            .println(
+                json
+                    ? FlowText.json(choice, facts)
+                    : String.join("\n", FlowText.lines(choice, facts)));
+        return ExitCode.SUCCESS;
+      }
+      LoginResult result =
+          new ChatGptSignIn(surroundings, latchkey, request, facts)
+              .run(choice, asked.isPresent());
       terminal.say("Successfully logged in" + as(result.credential()));
       sayRest(result);
     }
     return ExitCode.SUCCESS;
+  }
+
+  /** The flow that the user has settled, outright or by an option that only one has. */
+  private Optional<Flow> askedFlow() {
+    Optional<Flow> named = Optional.ofNullable(flow).map(this::flow);
+    if (deviceAuth && named.isPresent() && named.get() != Flow.DEVICE) {
+      throw usage("--device-auth and --flow " + flow + " say different things; give one of them");
+    }
+    Optional<Flow> asked = deviceAuth ? Optional.of(Flow.DEVICE) : named;
+    if (asked.equals(Optional.of(Flow.DEVICE)) && (port != null || noBrowser || mintApiKey)) {
+      throw usage(
+          "sign-in by device code does not go with --port, --no-browser or --mint-api-key, which"
+              + " are for the browser");
+    }
+    return asked.or(() ->
+        port != null || noBrowser ? Optional.of(Flow.LOOPBACK) : Optional.empty());
+  }
+
+  private Flow flow(String word) {
+    return Arrays.stream(Flow.values())
+        .filter(known -> known.word().equals(word))
+        .findFirst()
+        .orElseThrow(() -> usage("--flow must be loopback, device or paste"));
+  }
+
+  private String askedWith() {
+    if (deviceAuth) {
+      return "--device-auth asks for it";
+    }
+    return flow != null
+        ? "--flow asks for it"
+        : (port != null ? "--port" : "--no-browser") + " is for it";
   }
 
   private BrowserLogin.Request request() {
@@ -162,7 +250,19 @@ final class LoginCommand implements Callable<Integer> {
         port == null ? CallbackPorts.CODEX : CallbackPorts.only(port),
         limit(),
         mintApiKey,
-        new SuccessPage.Local(false));
+        new SuccessPage.Local(false),
+        wantedWorkspace());
+  }
+
+  private Optional<String> wantedWorkspace() {
+    if (workspace == null) {
+      return Optional.empty();
+    }
+    String id = workspace.strip();
+    if (!id.matches("[\\x21-\\x7e&&[^,]]{1,200}")) {
+      throw usage("--workspace must be one workspace id, without spaces and commas");
+    }
+    return Optional.of(id);
   }
 
   private Duration limit() {
@@ -196,8 +296,8 @@ final class LoginCommand implements Callable<Integer> {
     if (others) {
       throw usage(
           option
-              + " does not go with --issuer, --client-id, --port, --timeout, --no-browser or --mint-api-key,"
-              + " which are for the browser");
+              + " does not go with --issuer, --client-id, --flow, --device-auth, --explain-flow, --workspace,"
+              + " --port, --timeout, --no-browser or --mint-api-key, which are for ChatGPT");
     }
   }
 

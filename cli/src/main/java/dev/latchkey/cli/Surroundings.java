@@ -4,6 +4,8 @@ import dev.latchkey.Latchkey;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
 import dev.latchkey.login.BrowserLauncher;
+import dev.latchkey.login.FlowFacts;
+import dev.latchkey.login.FlowFactsReader;
 import dev.latchkey.login.SystemBrowser;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,13 +19,15 @@ import java.util.List;
  * @param browser shows pages
  * @param clock the time
  * @param userHome the user's own folder
+ * @param root where the machine's own files are, which tell what kind of machine it is
  */
 record Surroundings(
     Environment environment,
     Terminal terminal,
     BrowserLauncher browser,
     InstantSource clock,
-    Path userHome) {
+    Path userHome,
+    Path root) {
 
   /** Those of this process. */
   static Surroundings ofThisProcess() {
@@ -33,7 +37,14 @@ record Surroundings(
         Terminal.ofThisProcess(),
         new SystemBrowser(environment),
         InstantSource.system(),
-        CodexHome.userHome(environment));
+        CodexHome.userHome(environment),
+        Path.of("/"));
+  }
+
+  /** What the choice between the sign-in flows depends on, as it is now. */
+  FlowFacts flowFacts() {
+    return new FlowFactsReader(environment, root)
+        .read(terminal.inIsTerminal(), terminal.errIsTerminal());
   }
 
   /** Opens the library in these surroundings. */

@@ -55,12 +55,16 @@ final class Lab implements AutoCloseable {
   boolean errIsTerminal;
   boolean colour = true;
 
+  /** Where the commands look for what kind of machine this is: a plain one. */
+  final TestHome machine = TestHome.create();
+
   private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> secrets = Collections.synchronizedSet(new LinkedHashSet<>());
   private final List<RunningLogin> logins = new ArrayList<>();
 
   Lab() {
     environment.put("CODEX_HOME", home.path().toString());
+    environment.put("DISPLAY", ":0");
   }
 
   /** What a command left. */
@@ -118,7 +122,8 @@ final class Lab implements AutoCloseable {
             colour),
         browser,
         clock,
-        home.path());
+        home.path(),
+        machine.path());
   }
 
   Ended ended(int exit, ByteArrayOutputStream out, ByteArrayOutputStream err) {
@@ -239,6 +244,7 @@ final class Lab implements AutoCloseable {
         }
       }
     } finally {
+      machine.close();
       home.close();
     }
   }
