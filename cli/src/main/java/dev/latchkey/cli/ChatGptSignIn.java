@@ -20,10 +20,7 @@ final class ChatGptSignIn {
   private final FlowFacts facts;
 
   ChatGptSignIn(
-      Surroundings surroundings,
-      Latchkey latchkey,
-      BrowserLogin.Request request,
-      FlowFacts facts) {
+      Surroundings surroundings, Latchkey latchkey, BrowserLogin.Request request, FlowFacts facts) {
     this.surroundings = surroundings;
     this.latchkey = latchkey;
     this.request = request;
@@ -76,8 +73,7 @@ final class ChatGptSignIn {
     Terminal terminal = surroundings.terminal();
     return switch (flow) {
       case LOOPBACK -> {
-        try (LoginProgress progress =
-            new LoginProgress(terminal, request.timeout(), facts.ssh())) {
+        try (LoginProgress progress = new LoginProgress(terminal, request.timeout(), facts.ssh())) {
           yield latchkey.login(request, progress);
         }
       }

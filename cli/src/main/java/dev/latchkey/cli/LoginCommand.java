@@ -193,8 +193,7 @@ final class LoginCommand implements Callable<Integer> {
         return ExitCode.SUCCESS;
       }
       LoginResult result =
-          new ChatGptSignIn(surroundings, latchkey, request, facts)
-              .run(choice, asked.isPresent());
+          new ChatGptSignIn(surroundings, latchkey, request, facts).run(choice, asked.isPresent());
       terminal.say("Successfully logged in" + as(result.credential()));
       sayRest(result);
     }
@@ -213,8 +212,8 @@ final class LoginCommand implements Callable<Integer> {
           "sign-in by device code does not go with --port, --no-browser or --mint-api-key, which"
               + " are for the browser");
     }
-    return asked.or(() ->
-        port != null || noBrowser ? Optional.of(Flow.LOOPBACK) : Optional.empty());
+    return asked.or(
+        () -> port != null || noBrowser ? Optional.of(Flow.LOOPBACK) : Optional.empty());
   }
 
   private Flow flow(String word) {

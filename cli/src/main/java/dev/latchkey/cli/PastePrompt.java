@@ -28,8 +28,7 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
    * @param time how long there is
    * @param ssh the session over SSH in which this runs
    */
-  PastePrompt(
-      Terminal terminal, boolean canRewrite, Duration time, Optional<FlowFacts.Ssh> ssh) {
+  PastePrompt(Terminal terminal, boolean canRewrite, Duration time, Optional<FlowFacts.Ssh> ssh) {
     this.terminal = terminal;
     this.canRewrite = canRewrite;
     this.time = time;

@@ -71,7 +71,8 @@ final class StatusLine implements AutoCloseable {
       return;
     }
     long seconds = Math.max(0, (end - System.nanoTime() + 999_999_999) / 1_000_000_000);
-    String line = text.replace("{}", seconds / 60 + ":" + (seconds % 60 < 10 ? "0" : "") + seconds % 60);
+    String line =
+        text.replace("{}", seconds / 60 + ":" + (seconds % 60 < 10 ? "0" : "") + seconds % 60);
     if (!note.isEmpty()) {
       line = line + " (" + note + ")";
     }

@@ -116,7 +116,9 @@ class DeviceCommandTest {
                 "{\"device_auth_id\":\"d-123456\",\"user_code\":\"A\\u001b[2J\\u202eB\\r\\nC\"}"));
     lab.issuer.on(Endpoint.DEVICE_TOKEN).always(Answer.oauthError(403, "access_denied", ""));
     Lab.Ended ended = lab.run(words("--device-auth")).failsClearly(1, "access_denied");
-    assertThat(ended.err()).contains("A\\u001b[2J\\u202eB\\r\\nC").doesNotContain("\u001b", "\u202e");
+    assertThat(ended.err())
+        .contains("A\\u001b[2J\\u202eB\\r\\nC")
+        .doesNotContain("\u001b", "\u202e");
   }
 
   @ParameterizedTest
@@ -200,7 +202,8 @@ class DeviceCommandTest {
 
   // What it looks like.
 
-  private static DevicePrompt prompt(boolean isTerminal, Charset charset, Optional<FlowFacts.Ssh> ssh) {
+  private static DevicePrompt prompt(
+      boolean isTerminal, Charset charset, Optional<FlowFacts.Ssh> ssh) {
     return new DevicePrompt(
         new Terminal(
             InputStream.nullInputStream(),
@@ -221,9 +224,10 @@ class DeviceCommandTest {
   @ParameterizedTest
   @CsvSource({
     "80, 40, beside",
-    "120, 24, none",
-    "120, 30, beside",
-    "80, 24, none",
+    "120, 24, beside",
+    "80, 24, beside",
+    "80, 20, none",
+    "70, 24, none",
     "79, 50, beside",
     "70, 50, above",
     "60, 50, above",
@@ -238,7 +242,8 @@ class DeviceCommandTest {
         case "none" -> assertThat(withQr).isEmpty();
         case "beside" ->
             assertThat(withQr).anyMatch(line -> line.contains("ABCD-EFGH")).hasSizeGreaterThan(12);
-        default -> assertThat(withQr).noneMatch(line -> line.contains("ABCD")).hasSizeGreaterThan(12);
+        default ->
+            assertThat(withQr).noneMatch(line -> line.contains("ABCD")).hasSizeGreaterThan(12);
       }
       if (!where.equals("none")) {
         assertThat(lines).hasSizeLessThan(rows);

@@ -177,7 +177,9 @@ class FlowCommandTest {
     lab.stdinIsTerminal = true;
     RunningLogin login = paste();
     type(end(login));
-    assertThat(login.end().succeeds().err()).contains("Paste: ").containsPattern("\u001b\\[\\d+A\r\u001b\\[J");
+    assertThat(login.end().succeeds().err())
+        .contains("Paste: ")
+        .containsPattern("\u001b\\[\\d+A\r\u001b\\[J");
   }
 
   // The choice.
@@ -212,7 +214,8 @@ class FlowCommandTest {
     lab.issuer.on(Endpoint.DEVICE_USERCODE).always(Answer.status(404));
     RunningLogin login = start();
     String shown = login.awaitWords("copy the whole address");
-    assertThat(shown).contains("because this is a container (/.dockerenv)", "not enabled", "pasting");
+    assertThat(shown)
+        .contains("because this is a container (/.dockerenv)", "not enabled", "pasting");
     type(end(login));
     login.end().succeeds();
   }
@@ -279,8 +282,6 @@ class FlowCommandTest {
 
   private JsonObject explained() throws Exception {
     return (JsonObject)
-        new JsonReader()
-            .read(lab.run("login", "--explain-flow", "--json").succeeds().out())
-            .root();
+        new JsonReader().read(lab.run("login", "--explain-flow", "--json").succeeds().out()).root();
   }
 }

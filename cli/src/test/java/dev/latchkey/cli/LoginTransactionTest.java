@@ -194,7 +194,14 @@ class LoginTransactionTest {
   void B01_B18_aWorkspaceThatNoRuleAllows() {
     lab.home.write("config.toml", "forced_chatgpt_workspace_id = \"acct-A\"\n");
     before = lab.home.snapshot();
-    lab.run("login", "--workspace", "acct-B", "--port", "0", "--issuer", lab.issuer.uri().toString())
+    lab.run(
+            "login",
+            "--workspace",
+            "acct-B",
+            "--port",
+            "0",
+            "--issuer",
+            lab.issuer.uri().toString())
         .failsClearly(1, "acct-B", "acct-A", "config.toml");
     lab.issuer.assertNoRequests();
     nothingHasChanged();
@@ -358,7 +365,8 @@ class LoginTransactionTest {
       URI page = child.awaitPage();
       try (StoreTransaction owner = store.begin()) {
         assertThat(owner).isNotNull();
-        Thread browser = Thread.ofVirtual().start(() -> quietly(() -> new HttpDriver().visit(page)));
+        Thread browser =
+            Thread.ofVirtual().start(() -> quietly(() -> new HttpDriver().visit(page)));
         lab.issuer.awaitRequests(Endpoint.TOKEN, 1);
         Thread.sleep(300); // Until the answer has arrived; earlier it would be given up.
         child.interrupt();

@@ -39,8 +39,7 @@ public final class FlowFactsReader {
     this(environment, root, System.getProperty("os.name", ""), CallbackPorts.CODEX);
   }
 
-  FlowFactsReader(
-      Environment environment, Path root, String operatingSystem, CallbackPorts ports) {
+  FlowFactsReader(Environment environment, Path root, String operatingSystem, CallbackPorts ports) {
     this.environment = environment;
     this.root = root;
     this.operatingSystem = operatingSystem.toLowerCase(Locale.ROOT);

@@ -94,12 +94,16 @@ class PastedAnswerTest {
 
   @Property
   void noPieceOfAnAddressMakesItThrow(
-      @ForAll @Chars({'c', 'o', 'd', 'e', '=', '&', '?', '#', '%', '[', ']', '@', ':', '/', '.', '1'})
+      @ForAll
+          @Chars({'c', 'o', 'd', 'e', '=', '&', '?', '#', '%', '[', ']', '@', ':', '/', '.', '1'})
           @StringLength(max = 60)
           String piece) {
     for (String text :
         new String[] {
-          piece, "http://" + piece, "http://127.0.0.1:1455/auth/callback?" + piece, "state=s&" + piece
+          piece,
+          "http://" + piece,
+          "http://127.0.0.1:1455/auth/callback?" + piece,
+          "state=s&" + piece
         }) {
       if (parse(text) instanceof Parameters(Form query)) {
         assertThat(query.get("state")).isPresent();

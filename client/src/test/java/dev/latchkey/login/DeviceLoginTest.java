@@ -139,8 +139,7 @@ class DeviceLoginTest {
   private static LatchkeyException fails(
       TestHome home, Pace pace, DeviceLogin.Request request, DeviceLogin.Listener listener) {
     LatchkeyException e =
-        catchThrowableOfType(
-            LatchkeyException.class, () -> run(home, pace, request, listener));
+        catchThrowableOfType(LatchkeyException.class, () -> run(home, pace, request, listener));
     assertThat(e).isNotNull();
     assertThat(e.remedy()).isNotBlank();
     assertThat(home.authJson()).doesNotExist();
@@ -170,10 +169,7 @@ class DeviceLoginTest {
     assertThat(witness.stored).isCompletedWithValue(true);
     assertThat(pace.pauses()).containsExactly(ofSeconds(1));
     issuer.assertRequests(
-        Endpoint.DEVICE_USERCODE,
-        Endpoint.DEVICE_TOKEN,
-        Endpoint.DEVICE_TOKEN,
-        Endpoint.TOKEN);
+        Endpoint.DEVICE_USERCODE, Endpoint.DEVICE_TOKEN, Endpoint.DEVICE_TOKEN, Endpoint.TOKEN);
     assertThat(issuer.only(Grant.AUTHORIZATION_CODE).form().get("redirect_uri"))
         .isEqualTo(issuer.uri() + "/deviceauth/callback");
     assertThat(issuer.requests(Grant.TOKEN_EXCHANGE)).describedAs("no API key is minted").isEmpty();
@@ -236,7 +232,9 @@ class DeviceLoginTest {
   void case054_aPollThatIsRefused(FakeIssuer issuer, TestHome home) {
     issuer.on(Endpoint.DEVICE_TOKEN).always(Answer.oauthError(401, "invalid_client", "who?"));
     LatchkeyException e = fails(home, new FastPace(), at(issuer), DeviceLogin.Listener.SILENT);
-    assertThat(e).hasMessageContaining("device auth failed with status 401").hasMessageContaining("who?");
+    assertThat(e)
+        .hasMessageContaining("device auth failed with status 401")
+        .hasMessageContaining("who?");
   }
 
   @Test
@@ -260,8 +258,8 @@ class DeviceLoginTest {
         Endpoint.REVOKE);
     assertThat(issuer.revocations()).containsExactly(old.refreshToken());
     assertThat(issuer.requests())
-        .allSatisfy(request ->
-            assertThat(request.headers().find("x-codex-installation-id")).isEmpty());
+        .allSatisfy(
+            request -> assertThat(request.headers().find("x-codex-installation-id")).isEmpty());
     assertThat(issuer.requests(Endpoint.DEVICE_USERCODE).get(0).headers().find("originator"))
         .isEmpty();
   }
@@ -389,8 +387,7 @@ class DeviceLoginTest {
     FastPace pace = new FastPace();
     run(home, pace, at(issuer), witness);
     assertThat(pace.pauses())
-        .containsExactly(
-            ofSeconds(1), ofSeconds(2), ofSeconds(17), ofMinutes(5), ofSeconds(16));
+        .containsExactly(ofSeconds(1), ofSeconds(2), ofSeconds(17), ofMinutes(5), ofSeconds(16));
     assertThat(witness.delays).hasSize(5);
     assertThat(witness.delays.get(0)).contains("answered with status 503");
   }
@@ -464,7 +461,8 @@ class DeviceLoginTest {
             Optional.empty());
     Witness witness = new Witness();
     run(home, approving(issuer), request, witness);
-    assertThat(issuer.only(Endpoint.DEVICE_USERCODE).json()).containsEntry("client_id", "my-client");
+    assertThat(issuer.only(Endpoint.DEVICE_USERCODE).json())
+        .containsEntry("client_id", "my-client");
     assertThat(issuer.only(Endpoint.TOKEN).form().get("client_id")).isEqualTo("my-client");
     assertThat(issuer.only(Endpoint.TOKEN).form().get("redirect_uri"))
         .isEqualTo(issuer.uri("/tenant") + "/deviceauth/callback");
@@ -527,7 +525,8 @@ class DeviceLoginTest {
             ofMinutes(15),
             Optional.of("acct-1111"));
     fails(home, approving(issuer), wanted, DeviceLogin.Listener.SILENT);
-    assertThat(home.read("latchkey/revocations.json")).contains(issuer.uri(Endpoint.REVOKE).toString());
+    assertThat(home.read("latchkey/revocations.json"))
+        .contains(issuer.uri(Endpoint.REVOKE).toString());
   }
 
   @Test

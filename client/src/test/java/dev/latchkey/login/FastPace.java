@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Time that passes only by pauses, which take none. What is to happen meanwhile happens in them. */
+/**
+ * Time that passes only by pauses, which take none. What is to happen meanwhile happens in them.
+ */
 final class FastPace implements Pace {
   private final List<Duration> pauses = new ArrayList<>();
   private final Runnable meanwhile;

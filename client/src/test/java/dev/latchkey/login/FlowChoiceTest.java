@@ -160,8 +160,7 @@ class FlowChoiceTest {
   void B21_aBlockedCallback() throws IOException {
     is("desktop");
     try (ServerSocket stranger = new ServerSocket()) {
-      stranger.bind(
-          new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+      stranger.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
       ports = new CallbackPorts(stranger.getLocalPort(), Optional.of(stranger.getLocalPort()));
       assertThat(FlowChoice.of(facts("both"), false))
           .isInstanceOfSatisfying(
@@ -203,7 +202,8 @@ class FlowChoiceTest {
       @ForAll @StringLength(max = 20) String user) {
     try (TestHome empty = TestHome.create()) {
       Map<String, String> variables =
-          Map.of("SSH_CONNECTION", "a b " + connection + " 22", "USER", user, "SSH_TTY", "/dev/pts/1");
+          Map.of(
+              "SSH_CONNECTION", "a b " + connection + " 22", "USER", user, "SSH_TTY", "/dev/pts/1");
       String command =
           new FlowFactsReader(
                   Environment.of(variables), empty.path(), "Linux", CallbackPorts.only(0))
@@ -211,7 +211,9 @@ class FlowChoiceTest {
               .ssh()
               .orElseThrow()
               .forward(1455);
-      assertThat(command).matches("ssh -L 1455:localhost:1455 [A-Za-z0-9_][A-Za-z0-9._:%-]*@[A-Za-z0-9_:][A-Za-z0-9._:%-]*");
+      assertThat(command)
+          .matches(
+              "ssh -L 1455:localhost:1455 [A-Za-z0-9_][A-Za-z0-9._:%-]*@[A-Za-z0-9_:][A-Za-z0-9._:%-]*");
     }
   }
 }

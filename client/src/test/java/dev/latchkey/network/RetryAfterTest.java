@@ -15,8 +15,7 @@ class RetryAfterTest {
   private static Optional<Duration> retryAfter(String value) {
     return new HttpReply(
             503,
-            Map.of(
-                "retry-after", List.of(value), "date", List.of("Mon, 23 Nov 2026 05:58:54 GMT")),
+            Map.of("retry-after", List.of(value), "date", List.of("Mon, 23 Nov 2026 05:58:54 GMT")),
             "")
         .retryAfter();
   }

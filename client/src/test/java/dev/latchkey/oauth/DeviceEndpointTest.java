@@ -31,8 +31,7 @@ class DeviceEndpointTest {
 
   @Test
   void theBeginningIsJsonAndNamesNobody() {
-    FixedTransport wire =
-        new FixedTransport(200, Golden.read("wire/device-usercode-answer.json"));
+    FixedTransport wire = new FixedTransport(200, Golden.read("wire/device-usercode-answer.json"));
     DeviceCode code = new DeviceEndpoint(wire).begin(USERCODE, Endpoints.CODEX_CLIENT_ID);
     Golden.assertMatches("wire/device-usercode-request.json", wire.body());
     assertThat(wire.only().headers())
@@ -72,8 +71,8 @@ class DeviceEndpointTest {
   void noAnswerToTheBeginningThrowsAnythingElse(
       @ForAll @IntRange(min = 100, max = 599) int status, @ForAll String body) {
     Throwable thrown =
-        catchThrowable(() ->
-            new DeviceEndpoint(new FixedTransport(status, body)).begin(USERCODE, "client"));
+        catchThrowable(
+            () -> new DeviceEndpoint(new FixedTransport(status, body)).begin(USERCODE, "client"));
     assertThat(thrown).isInstanceOf(LatchkeyException.class);
   }
 
