@@ -37,13 +37,8 @@ final class ChatGptSignIn {
       case FlowChoice.None none -> throw nobodyToAsk(none);
       case FlowChoice.Take take -> {
         if (!asked && take.flow() != Flow.LOOPBACK) {
-          surroundings
-              .terminal()
-              .say(
-                  FlowText.name(take.flow())
-                      + ", because "
-                      + String.join(", and ", take.reasons())
-                      + ".");
+          say(
+              FlowText.name(take.flow()) + ", because " + String.join(", ", take.reasons()) + ".");
         }
         yield take(take);
       }
@@ -57,14 +52,12 @@ final class ChatGptSignIn {
       if (e.code() != ErrorCode.DEVICE_LOGIN_DISABLED || take.otherwise().isEmpty()) {
         throw e;
       }
-      surroundings
-          .terminal()
-          .say(
-              "The issuer says that "
-                  + e.getMessage()
-                  + ", so it is: "
-                  + FlowText.name(take.otherwise().get())
-                  + ".");
+      say(
+          "The issuer says that "
+              + e.getMessage()
+              + ", so it is: "
+              + FlowText.name(take.otherwise().get())
+              + ".");
       return run(take.otherwise().get());
     }
   }
@@ -92,6 +85,11 @@ final class ChatGptSignIn {
         }
       }
     };
+  }
+
+  private void say(String sentence) {
+    Terminal terminal = surroundings.terminal();
+    Wrapped.lines(sentence, TerminalSize.of(terminal).columns()).forEach(terminal::say);
   }
 
   private boolean canRewrite() {

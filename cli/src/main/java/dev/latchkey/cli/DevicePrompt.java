@@ -33,10 +33,7 @@ final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
 
   @Override
   public void waiting(DeviceLogin.Invitation invitation) {
-    TerminalSize size =
-        terminal.errIsTerminal()
-            ? TerminalSize.ofThisProcess().orElse(TerminalSize.USUAL)
-            : TerminalSize.USUAL;
+    TerminalSize size = TerminalSize.of(terminal);
     for (String line : lines(invitation, size)) {
       terminal.say(line);
     }
@@ -68,7 +65,11 @@ final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
     rest.addAll(
         Wrapped.lines(
             "Go on only if you started this sign-in yourself: the code gives access to your"
-                + " account. It is good for "
+                + " account.",
+            size.columns()));
+    rest.addAll(
+        Wrapped.lines(
+            "It is good for "
                 + Durations.words(invitation.time())
                 + "; Ctrl-C ends this and leaves everything as it is.",
             size.columns()));

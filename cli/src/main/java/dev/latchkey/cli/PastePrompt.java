@@ -22,6 +22,7 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
   private final Duration time;
   private final Optional<FlowFacts.Ssh> ssh;
   private final Interruption interruption;
+  private volatile boolean asking;
 
   /**
    * @param canRewrite whether the terminal can write a line anew
@@ -47,9 +48,13 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
     Wrapped.lines(
             "The browser then ends on an address like http://127.0.0.1:"
                 + port.orElse(1455)
-                + "/auth/callback?code=… and says that it cannot open it. That is as it should be:"
+                + "/auth/callback?code=... and says that it cannot open it. That is as it should be:"
                 + " copy the whole address from the address bar and paste it here. It works once,"
-                + " and only here. There are "
+                + " and only here.",
+            columns)
+        .forEach(terminal::say);
+    Wrapped.lines(
+            "You have "
                 + Durations.words(time)
                 + "; Ctrl-C ends this and leaves everything as it is.",
             columns)
@@ -67,6 +72,7 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
   }
 
   private void ask() {
+    asking = true;
     if (terminal.errIsTerminal()) {
       terminal.err().print(PROMPT);
       terminal.err().flush();
@@ -77,6 +83,7 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
   public Optional<Secret> nextLine() {
     try {
       Optional<Secret> line = line();
+      asking = false;
       line.ifPresent(this::wipe);
       return line;
     } catch (IOException e) {
@@ -108,16 +115,15 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
    */
   private void wipe(Secret line) {
     if (canRewrite && terminal.inIsTerminal()) {
-      int rows = (PROMPT.length() + line.reveal().length()) / columns() + 1;
+      int length = PROMPT.length() + line.reveal().length();
+      int rows = (length + columns() - 1) / columns();
       terminal.err().print("\u001b[" + rows + "A\r\u001b[J");
       terminal.err().flush();
     }
   }
 
   private int columns() {
-    return terminal.errIsTerminal()
-        ? TerminalSize.ofThisProcess().orElse(TerminalSize.USUAL).columns()
-        : TerminalSize.USUAL.columns();
+    return TerminalSize.of(terminal).columns();
   }
 
   @Override
@@ -129,10 +135,20 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
   @Override
   public void stored() {
     interruption.stored();
+    leaveThePrompt();
+  }
+
+  /** What is said next must not stand behind the prompt, if the end came without a pasted line. */
+  private void leaveThePrompt() {
+    if (asking && terminal.errIsTerminal()) {
+      terminal.say("");
+    }
+    asking = false;
   }
 
   @Override
   public void close() {
+    leaveThePrompt();
     interruption.close();
   }
 }

@@ -78,7 +78,7 @@ final class StatusLine implements AutoCloseable {
     }
     // A line that wraps could not be written anew.
     if (line.length() >= columns) {
-      line = line.substring(0, Math.max(0, columns - 2)) + "…";
+      line = line.substring(0, Math.max(0, columns - 4)) + "...";
     }
     terminal.err().print("\r\u001b[K" + terminal.faintMessage(line));
     terminal.err().flush();

@@ -16,8 +16,13 @@ record TerminalSize(int columns, int rows) {
   /** What a terminal has that does not tell. */
   static final TerminalSize USUAL = new TerminalSize(80, 24);
 
+  /** The size of what messages are shown on; the usual one where that is no terminal. */
+  static TerminalSize of(Terminal terminal) {
+    return terminal.errIsTerminal() ? ofThisProcess().orElse(USUAL) : USUAL;
+  }
+
   /** The size of this process's terminal, if there is one and it tells; {@code stty} asks it. */
-  static Optional<TerminalSize> ofThisProcess() {
+  private static Optional<TerminalSize> ofThisProcess() {
     try {
       Process stty =
           new ProcessBuilder("stty", "size")

@@ -78,7 +78,7 @@ class FlowCommandTest {
         login
             .awaitWords("copy the whole address")
             .lines()
-            .filter(line -> line.startsWith("http"))
+            .filter(line -> line.contains("/oauth/authorize?"))
             .findFirst()
             .orElseThrow());
   }
@@ -124,7 +124,7 @@ class FlowCommandTest {
     login.awaitWords("longer than");
     assertThat(login.errSoFar())
         .contains("Nothing was pasted", "not where this sign-in ends", "where the sign-in begins")
-        .contains("belongs to another sign-in", "state=… is missing");
+        .contains("belongs to another sign-in", "state=... is missing");
     assertThat(login.isRunning()).isTrue();
     lab.issuer.assertNoRequests(Endpoint.TOKEN);
     type(good);

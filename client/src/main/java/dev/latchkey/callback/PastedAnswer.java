@@ -80,18 +80,18 @@ public sealed interface PastedAnswer {
     try {
       query = Form.parse(fragment < 0 ? text : text.substring(0, fragment));
     } catch (IllegalArgumentException e) {
-      return new Unusable("An escape (%…) in it is broken. Copy the whole address once more.");
+      return new Unusable("An escape (%...) in it is broken. Copy the whole address once more.");
     }
     if (query.hasRepeats()) {
       return new Unusable("A parameter occurs twice in it. Copy the address once more.");
     }
     if (query.get("state").isEmpty()) {
       return new Unusable(
-          "The part state=… is missing in it. Copy the whole address, to its very end.");
+          "The part state=... is missing in it. Copy the whole address, to its very end.");
     }
     if (query.get("code").isEmpty() && query.get("error").isEmpty()) {
       return new Unusable(
-          "The part code=… is missing in it. Copy the whole address, to its very end.");
+          "The part code=... is missing in it. Copy the whole address, to its very end.");
     }
     return new Parameters(query);
   }
@@ -99,6 +99,6 @@ public sealed interface PastedAnswer {
   private static Unusable notOurs() {
     return new Unusable(
         "That is not where this sign-in ends. The address begins with"
-            + " http://127.0.0.1:… or http://localhost:…, then /auth/callback?code=…");
+            + " http://127.0.0.1:... or http://localhost:..., then /auth/callback?code=...");
   }
 }

@@ -65,8 +65,8 @@ class PastedAnswerTest {
     "code=é&state=s, characters in it that no address has",
     "code=%zz&state=s, escape",
     "code=a&code=b&state=s, occurs twice",
-    "code=c, state=… is missing",
-    "state=s, code=… is missing",
+    "code=c, state=... is missing",
+    "state=s, code=... is missing",
     "'http://[?code=c&state=s', no complete address",
     "http://127.0.0.1:1455/auth/callback?code=c&state=s|, no complete address"
   })
