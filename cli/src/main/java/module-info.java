@@ -5,6 +5,7 @@ module dev.latchkey.cli {
   requires dev.latchkey.authority;
   requires dev.latchkey.client;
   requires info.picocli;
+  requires io.nayuki.qrcodegen;
   requires java.net.http;
 
   opens dev.latchkey.cli to

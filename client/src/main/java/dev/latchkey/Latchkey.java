@@ -23,17 +23,23 @@ import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.BrowserLogin;
+import dev.latchkey.login.CodeExchange;
+import dev.latchkey.login.DeviceLogin;
 import dev.latchkey.login.LoginListener;
 import dev.latchkey.login.LoginResult;
+import dev.latchkey.login.Pace;
+import dev.latchkey.login.PasteLogin;
 import dev.latchkey.login.SystemBrowser;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.network.Transport;
+import dev.latchkey.oauth.DeviceEndpoint;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.IdentityEndpoint;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
+import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
@@ -60,11 +66,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The login of one Codex home: read it, use it, renew it, replace it, end it.
@@ -89,6 +92,8 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final Sources sources;
   private final StatusReader statusReader;
   private final BrowserLogin browserLogin;
+  private final PasteLogin pasteLogin;
+  private final DeviceLogin deviceLogin;
   private final ApiKeyLogin apiKeyLogin;
   private final AccessTokenLogin accessTokenLogin;
   private final Logout logout;
@@ -96,7 +101,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final LoginPolicy policy;
   private final InstantSource clock;
 
-  private Latchkey(Builder builder) {
+  Latchkey(LatchkeyBuilder builder) {
     environment = builder.environment;
     Configuration configuration;
     if (builder.store == null) {
@@ -150,9 +155,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
             new WorkloadExchange(transport, clock),
             clock);
     statusReader = new StatusReader(store, environment, selector, endpoints, workloads, clock);
-    browserLogin =
-        new BrowserLogin(
-            policy, store, succession, queue, endpoints, tokenEndpoint, browser, name, clock);
+    CodeExchange exchange = new CodeExchange(policy, succession, endpoints, tokenEndpoint, clock);
+    browserLogin = new BrowserLogin(policy, store, exchange, queue, endpoints, browser, name);
+    pasteLogin = new PasteLogin(policy, store, exchange, queue, endpoints, name);
+    deviceLogin =
+        new DeviceLogin(
+            policy, store, exchange, queue, endpoints, new DeviceEndpoint(transport), Pace.REAL);
     apiKeyLogin = new ApiKeyLogin(policy, succession, queue);
     accessTokenLogin =
         new AccessTokenLogin(
@@ -180,8 +188,8 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   }
 
   /** To open something other than the default. */
-  public static Builder builder() {
-    return new Builder();
+  public static LatchkeyBuilder builder() {
+    return new LatchkeyBuilder();
   }
 
   /** This library's version. */
@@ -235,6 +243,28 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     return browserLogin.run(request, listener);
   }
 
+  /** Signs in by device code, on any other device, and returns when the login is stored. */
+  public LoginResult loginByDevice(DeviceLogin.Request request, DeviceLogin.Listener listener) {
+    refuseForWorkload();
+    return deviceLogin.run(request, listener);
+  }
+
+  /**
+   * Signs in in a browser on any machine, from which the user pastes back where it ended, and
+   * returns when the login is stored.
+   */
+  public LoginResult loginByPaste(
+      BrowserLogin.Request request, PasteLogin.Conversation conversation) {
+    refuseForWorkload();
+    return pasteLogin.run(request, conversation);
+  }
+
+  /** Whether sign-in with ChatGPT is allowed, before a way of doing it has been chosen. */
+  public void checkChatGptAllowed() {
+    refuseForWorkload();
+    policy.check(LoginMethod.CHATGPT);
+  }
+
   /** Signs in with an API key. */
   public LoginResult loginWithApiKey(Secret key) {
     refuseForWorkload();
@@ -251,10 +281,11 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    * Signs in with an access token: a personal one ({@code at-…}) or an agent identity.
    *
    * @param issuer who issued it
+   * @param workspace the only workspace that will do, besides what the configuration says
    */
-  public LoginResult loginWithAccessToken(Secret token, Issuer issuer) {
+  public LoginResult loginWithAccessToken(Secret token, Issuer issuer, Optional<String> workspace) {
     refuseForWorkload();
-    return accessTokenLogin.run(token, issuer);
+    return accessTokenLogin.run(token, issuer, workspace);
   }
 
   /** Whether {@link #loginWithAccessToken} is allowed, without a token having to be at hand. */
@@ -301,92 +332,5 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   @Override
   public void close() {
     transport.close();
-  }
-
-  /** What {@link Latchkey} is opened with. Each setter has a default. Used by one thread. */
-  public static final class Builder {
-    private Environment environment = Environment.ofThisProcess();
-    private List<String> overrides = List.of();
-    private InstantSource clock = InstantSource.system();
-    private boolean allowHttp;
-    private boolean apiKeyVariable;
-    private @Nullable Path home;
-    private @Nullable CredentialStore store;
-    private @Nullable Transport transport;
-    private @Nullable BrowserLauncher browser;
-
-    private Builder() {}
-
-    /** The environment variables to go by; those of this process by default. */
-    public Builder environment(Environment given) {
-      environment = given;
-      return this;
-    }
-
-    /**
-     * The Codex home, created when something is first stored; {@code CODEX_HOME} or {@code
-     * ~/.codex} by default.
-     */
-    public Builder home(Path given) {
-      home = given;
-      return this;
-    }
-
-    /** {@code key=value} settings that overrule {@code config.toml}; none by default. */
-    public Builder overrides(List<String> given) {
-      overrides = List.copyOf(given);
-      return this;
-    }
-
-    /**
-     * The store, instead of the one that the home's configuration asks for. Its home's {@code
-     * config.toml} is not read.
-     */
-    public Builder store(CredentialStore given) {
-      store = given;
-      return this;
-    }
-
-    /** The way to issuers; the JDK's HTTP client by default. Closed with the {@link Latchkey}. */
-    public Builder transport(Transport given) {
-      transport = given;
-      return this;
-    }
-
-    /** The browser for sign-ins; this machine's by default. */
-    public Builder browser(BrowserLauncher given) {
-      browser = given;
-      return this;
-    }
-
-    /** The clock; the system's by default. */
-    public Builder clock(InstantSource given) {
-      clock = given;
-      return this;
-    }
-
-    /** Whether secrets may go over plain http to other machines; not by default. */
-    public Builder allowHttp(boolean given) {
-      allowHttp = given;
-      return this;
-    }
-
-    /**
-     * Whether {@code CODEX_API_KEY} is a credential, as it is for {@code codex exec}; not by
-     * default. It never takes the place of a stored login that a subscription pays for (B53).
-     */
-    public Builder apiKeyVariable(boolean given) {
-      apiKeyVariable = given;
-      return this;
-    }
-
-    /**
-     * Opens it. Reads the configuration, and no credential yet.
-     *
-     * @throws LatchkeyException if home or configuration make no sense
-     */
-    public Latchkey open() {
-      return new Latchkey(this);
-    }
   }
 }

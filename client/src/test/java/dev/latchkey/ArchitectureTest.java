@@ -50,6 +50,7 @@ class ArchitectureTest {
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(
               "revocation", Set.of("oauth", "network", "store", "credential", "json", "error")),
+          Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(
               "accesstoken", Set.of("oauth", "network", "store", "credential", "json", "error")),
           Map.entry("agent", Set.of("oauth", "config", "network", "credential", "json", "error")),
@@ -60,6 +61,7 @@ class ArchitectureTest {
               Set.of(
                   "accesstoken",
                   "agent",
+                  "callback",
                   "revocation",
                   "oauth",
                   "policy",
@@ -146,7 +148,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheTransportSpeaksHttpAndOnlyLoginServesIt() {
+  void onlyTheTransportSpeaksHttpAndOnlyTheCallbackServesIt() {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + ".network..")
@@ -156,7 +158,7 @@ class ArchitectureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".login..")
+        .resideOutsideOfPackage(ROOT + ".callback..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.net.httpserver..")

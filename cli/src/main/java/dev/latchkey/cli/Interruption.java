@@ -1,29 +1,78 @@
 package dev.latchkey.cli;
 
-import java.util.function.Supplier;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** Says what Ctrl-C leaves behind, as long as it is open. */
+/**
+ * What Ctrl-C does to a sign-in: it asks the thread that signs in to end, waits until that has
+ * either given up or stored what the issuer has given, and says which.
+ */
 final class Interruption implements AutoCloseable {
-  private final Thread hook;
+  /** No longer than a save and a revocation may take. */
+  private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  Interruption(Terminal terminal, Supplier<String> words) {
-    hook =
-        new Thread(
-            () -> {
-              terminal.say("");
-              terminal.complain("interrupted; " + words.get());
-              terminal.err().flush();
-            },
-            "interrupted");
+  private final Terminal terminal;
+  private final Runnable before;
+  private final Thread signIn = Thread.currentThread();
+  private final Thread hook = new Thread(this::interrupted, "interrupted");
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean stored;
+  private boolean armed = true;
+
+  /**
+   * For the thread that calls this.
+   *
+   * @param before done first, so that the line comes out whole
+   */
+  Interruption(Terminal terminal, Runnable before) {
+    this.terminal = terminal;
+    this.before = before;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
+  /** The login is on disk. */
+  void stored() {
+    stored = true;
+  }
+
+  private void interrupted() {
+    before.run();
+    signIn.interrupt();
+    try {
+      boolean ignored = over.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    terminal.say("");
+    terminal.complain(
+        stored
+            ? "interrupted, after the new login was stored"
+            : "interrupted; nothing was stored, and nothing that was stored before has changed");
+    terminal.err().flush();
+  }
+
+  /** The sign-in is over: an interruption is not its business any more. */
   @Override
   public void close() {
+    if (!armed) {
+      return;
+    }
+    armed = false;
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // Then it is saying its line just now.
+      over.countDown();
+      lastWordIsTheirs();
+    }
+  }
+
+  /** The process ends with the hook; what this thread would still say would only confuse. */
+  private static void lastWordIsTheirs() {
+    while (true) {
+      boolean ignored = Thread.interrupted();
+      LockSupport.park();
     }
   }
 }

@@ -24,8 +24,8 @@ final class LiveSending {
     Terminal terminal = surroundings.terminal();
     String where = destination.describe();
     try (Latchkey latchkey = surroundings.library(overrides).open();
-        Interruption interruption =
-            new Interruption(
+        InterruptionNotice interruption =
+            new InterruptionNotice(
                 terminal,
                 () ->
                     "unless latchkey login status says otherwise, the login is still here; if it may"

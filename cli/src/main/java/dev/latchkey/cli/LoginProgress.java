@@ -1,28 +1,38 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.login.BrowserLauncher.Launch;
+import dev.latchkey.login.FlowFacts;
 import dev.latchkey.login.LoginListener;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Tells the user what a browser sign-in is waiting for, and what an interruption leaves behind. */
 final class LoginProgress implements LoginListener, AutoCloseable {
   private final Terminal terminal;
   private final Duration timeout;
-  private final Thread interrupted = new Thread(this::interrupted, "interrupted");
-  private volatile boolean stored;
-  private boolean armed;
+  private final Optional<FlowFacts.Ssh> ssh;
+  private final Interruption interruption;
 
-  LoginProgress(Terminal terminal, Duration timeout) {
+  /**
+   * @param ssh the session over SSH in which this runs
+   */
+  LoginProgress(Terminal terminal, Duration timeout, Optional<FlowFacts.Ssh> ssh) {
     this.terminal = terminal;
     this.timeout = timeout;
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    armed = true;
+    this.ssh = ssh;
+    this.interruption = new Interruption(terminal, () -> {});
   }
 
   @Override
   public void waiting(URI page, int port, Launch launch) {
     terminal.say("Waiting for the browser on http://127.0.0.1:" + port + ".");
+    ssh.ifPresent(session -> {
+      terminal.say("For a browser on your own machine, this must run there meanwhile:");
+      terminal.say("");
+      terminal.say("  " + session.forward(port));
+      terminal.say("");
+    });
     terminal.say(
         switch (launch) {
           case Launch.Started started ->
@@ -41,28 +51,11 @@ final class LoginProgress implements LoginListener, AutoCloseable {
 
   @Override
   public void stored() {
-    stored = true;
+    interruption.stored();
   }
 
-  private void interrupted() {
-    terminal.say("");
-    terminal.complain(
-        stored
-            ? "interrupted, after the new login was stored"
-            : "interrupted; nothing was stored, and nothing that was stored before has changed");
-    terminal.err().flush();
-  }
-
-  /** The sign-in is over: an interruption is not its business any more. */
   @Override
   public void close() {
-    if (armed) {
-      armed = false;
-      try {
-        Runtime.getRuntime().removeShutdownHook(interrupted);
-      } catch (IllegalStateException shuttingDown) {
-        // Then it is saying its line just now.
-      }
-    }
+    interruption.close();
   }
 }

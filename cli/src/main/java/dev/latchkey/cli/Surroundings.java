@@ -1,9 +1,12 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.LatchkeyBuilder;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
 import dev.latchkey.login.BrowserLauncher;
+import dev.latchkey.login.FlowFacts;
+import dev.latchkey.login.FlowFactsReader;
 import dev.latchkey.login.SystemBrowser;
 import dev.latchkey.profile.Profiles;
 import dev.latchkey.profile.SelectedProfile;
@@ -20,6 +23,7 @@ import java.util.List;
  * @param clock the time
  * @param userHome the user's own folder
  * @param workingFolder where the command was called
+ * @param root where the machine's own files are, which tell what kind of machine it is
  */
 record Surroundings(
     Environment environment,
@@ -27,7 +31,8 @@ record Surroundings(
     BrowserLauncher browser,
     InstantSource clock,
     Path userHome,
-    Path workingFolder) {
+    Path workingFolder,
+    Path root) {
 
   /** Those of this process. */
   static Surroundings ofThisProcess() {
@@ -38,16 +43,23 @@ record Surroundings(
         new SystemBrowser(environment),
         InstantSource.system(),
         CodexHome.userHome(environment),
-        Path.of("").toAbsolutePath());
+        Path.of("").toAbsolutePath(),
+        Path.of("/"));
+  }
+
+  /** What the choice between the sign-in flows depends on, as it is now. */
+  FlowFacts flowFacts() {
+    return new FlowFactsReader(environment, root)
+        .read(terminal.inIsTerminal(), terminal.errIsTerminal());
   }
 
   /** Opens the library at the profile that counts here. */
-  Latchkey.Builder library(CommonOptions options) {
+  LatchkeyBuilder library(CommonOptions options) {
     return library(profile(options).home(), options.overrides());
   }
 
   /** Opens the library at {@code home}. */
-  Latchkey.Builder library(Path home, List<String> overrides) {
+  LatchkeyBuilder library(Path home, List<String> overrides) {
     return Latchkey.builder()
         .environment(environment)
         .home(home)

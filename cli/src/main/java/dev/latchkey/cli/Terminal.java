@@ -64,6 +64,16 @@ record Terminal(
     return colour && outIsTerminal ? "\u001b[2m" + text + "\u001b[0m" : text;
   }
 
+  /** {@code text} in bold on {@link #err}, if a person reads it there. */
+  String strongMessage(String text) {
+    return colour && errIsTerminal ? "\u001b[1m" + text + "\u001b[0m" : text;
+  }
+
+  /** {@code text} in grey on {@link #err}, if a person reads it there. */
+  String faintMessage(String text) {
+    return colour && errIsTerminal ? "\u001b[2m" + text + "\u001b[0m" : text;
+  }
+
   /** Says something to the user. */
   void say(String message) {
     err.println(message);

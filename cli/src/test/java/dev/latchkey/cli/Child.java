@@ -62,8 +62,8 @@ final class Child implements AutoCloseable {
   /** Waits until it shows where to sign in. */
   URI awaitPage() throws IOException {
     for (String line = err.readLine(); line != null; line = err.readLine()) {
-      if (line.startsWith("http")) {
-        return URI.create(line);
+      if (line.strip().startsWith("http")) {
+        return URI.create(line.strip());
       }
     }
     throw new AssertionError("it showed no page");

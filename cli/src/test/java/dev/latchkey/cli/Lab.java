@@ -58,6 +58,9 @@ final class Lab implements AutoCloseable {
   boolean errIsTerminal;
   boolean colour = true;
 
+  /** Where the commands look for what kind of machine this is: a plain one. */
+  final TestHome machine = TestHome.create();
+
   private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> secrets = Collections.synchronizedSet(new LinkedHashSet<>());
   private final List<RunningLogin> logins = new ArrayList<>();
@@ -65,6 +68,7 @@ final class Lab implements AutoCloseable {
   Lab() {
     environment.put("CODEX_HOME", home.path().toString());
     environment.put("LATCHKEY_HOME", latchkeyHome.path().toString());
+    environment.put("DISPLAY", ":0");
   }
 
   /** What a command left. */
@@ -123,7 +127,8 @@ final class Lab implements AutoCloseable {
         browser,
         clock,
         home.path(),
-        workingFolder);
+        workingFolder,
+        machine.path());
   }
 
   Ended ended(int exit, ByteArrayOutputStream out, ByteArrayOutputStream err) {
@@ -245,6 +250,7 @@ final class Lab implements AutoCloseable {
       }
     } finally {
       latchkeyHome.close();
+      machine.close();
       home.close();
     }
   }

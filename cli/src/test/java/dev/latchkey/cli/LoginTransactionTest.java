@@ -2,6 +2,8 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.store.FileStore;
+import dev.latchkey.store.StoreTransaction;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
@@ -9,10 +11,12 @@ import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.Gate;
 import dev.latchkey.testkit.Grant;
+import dev.latchkey.testkit.HttpDriver;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.RawServer;
 import dev.latchkey.testkit.TestHome;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,10 +48,20 @@ class LoginTransactionTest {
   }
 
   private void nothingHasChanged() {
-    lab.home.assertUnchangedSince(before);
     lab.issuer.assertNoRequests(Endpoint.REVOKE);
+    nothingOfTheOldHasChanged();
+  }
+
+  private void nothingOfTheOldHasChanged() {
+    lab.home.assertUnchangedSince(before);
     lab.issuer.assertAlive(old.refreshToken());
     assertThat(lab.run("login", "status").exit()).isZero();
+  }
+
+  /** What was issued and not stored has no owner, so it must not live. */
+  private void onlyTheFreshChainIsRevoked() {
+    assertThat(lab.issuer.revocations()).hasSize(1).doesNotContain(old.refreshToken());
+    nothingOfTheOldHasChanged();
   }
 
   @Test
@@ -159,6 +173,37 @@ class LoginTransactionTest {
     login
         .end()
         .failsClearly(1, "Login is restricted to workspace id(s) acct-A", "acct-C", "config.toml");
+    onlyTheFreshChainIsRevoked();
+  }
+
+  @Test
+  void B01_aWorkspaceThatWasAskedFor() {
+    lab.issuer.account(Account.sample().accountId("acct-C"));
+    RunningLogin login = lab.login("--workspace", "acct-A");
+    assertThat(login.question().get("allowed_workspace_id")).isEqualTo("acct-A");
+    assertThat(login.visit().text()).contains("workspace_restriction").contains("acct-C");
+    login.end().failsClearly(1, "acct-C", "acct-A", "asked for");
+    onlyTheFreshChainIsRevoked();
+
+    lab.issuer.account(Account.sample().accountId("acct-A"));
+    lab.signIn("--workspace", "acct-A").succeeds();
+    assertThat(lab.home.readAuthJson()).contains("\"account_id\": \"acct-A\"");
+  }
+
+  @Test
+  void B01_B18_aWorkspaceThatNoRuleAllows() {
+    lab.home.write("config.toml", "forced_chatgpt_workspace_id = \"acct-A\"\n");
+    before = lab.home.snapshot();
+    lab.run(
+            "login",
+            "--workspace",
+            "acct-B",
+            "--port",
+            "0",
+            "--issuer",
+            lab.issuer.uri().toString())
+        .failsClearly(1, "acct-B", "acct-A", "config.toml");
+    lab.issuer.assertNoRequests();
     nothingHasChanged();
   }
 
@@ -179,7 +224,7 @@ class LoginTransactionTest {
     RunningLogin login = lab.login();
     assertThat(login.visit().text()).contains("persist_failed").contains("Persist error: ");
     login.end().failsClearly(1, "invalid ID token format");
-    nothingHasChanged();
+    onlyTheFreshChainIsRevoked();
   }
 
   @Test
@@ -201,7 +246,7 @@ class LoginTransactionTest {
     before = lab.home.snapshot();
     assertThat(login.callback("code", code).text()).contains("persist_failed");
     login.end().failsClearly(1, lab.home.authJson().toString());
-    nothingHasChanged();
+    onlyTheFreshChainIsRevoked();
   }
 
   @Test
@@ -310,6 +355,30 @@ class LoginTransactionTest {
           .contains("nothing that was stored before has changed");
     }
     nothingHasChanged();
+  }
+
+  @Test
+  void B01_B11_interruptedBetweenTheIssuersAnswerAndTheSave() throws Exception {
+    // The store is held up, so that the interruption comes when the tokens are already here.
+    FileStore store = new FileStore(lab.home.path(), FileStore.Limits.DEFAULT);
+    try (Child child = Child.login(lab)) {
+      URI page = child.awaitPage();
+      try (StoreTransaction owner = store.begin()) {
+        assertThat(owner).isNotNull();
+        Thread browser =
+            Thread.ofVirtual().start(() -> quietly(() -> new HttpDriver().visit(page)));
+        lab.issuer.awaitRequests(Endpoint.TOKEN, 1);
+        Thread.sleep(300); // Until the answer has arrived; earlier it would be given up.
+        child.interrupt();
+        assertThat(child.process().waitFor(700, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(browser.isVirtual()).isTrue();
+      }
+      assertThat(child.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.process().exitValue()).isEqualTo(130);
+      assertThat(child.rest()).contains("latchkey: interrupted, after the new login was stored");
+    }
+    assertThat(lab.home.readAuthJson()).doesNotContain(old.refreshToken());
+    assertThat(lab.run("login", "status").exit()).isZero();
   }
 
   @Test

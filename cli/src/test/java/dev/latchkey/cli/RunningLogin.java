@@ -122,6 +122,21 @@ final class RunningLogin implements BrowserLauncher {
     return lab.show(driver.send(method, at(path), headers), path);
   }
 
+  /** Waits until the command has said {@code part}. */
+  String awaitWords(String part) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!errSoFar().contains(part)) {
+      if (exit.isDone() && !errSoFar().contains(part)) {
+        throw new AssertionError("the login ended without saying " + part + ": " + end());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("the login did not say " + part + ": " + errSoFar());
+      }
+      pause();
+    }
+    return errSoFar();
+  }
+
   boolean isRunning() {
     return !exit.isDone();
   }

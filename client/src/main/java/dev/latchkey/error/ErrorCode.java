@@ -31,6 +31,8 @@ public enum ErrorCode {
   METHOD_FORBIDDEN("method-forbidden"),
   /** The account belongs to a workspace that a rule does not allow. */
   WORKSPACE_FORBIDDEN("workspace-forbidden"),
+  /** The account belongs to another workspace than the one that was asked for. */
+  WORKSPACE_MISMATCH("workspace-mismatch"),
   /** The issuer's address is not usable. */
   ISSUER_INVALID("issuer-invalid"),
   /** The issuer was not reached, or did not answer in time. */
@@ -47,7 +49,13 @@ public enum ErrorCode {
   PORT_TAKEN("port-taken"),
   /** The sign-in was refused in the browser. */
   LOGIN_DENIED("login-denied"),
-  /** The sign-in was cancelled by another one on this machine. */
+  /** The issuer does not offer sign-in by device code. */
+  DEVICE_LOGIN_DISABLED("device-login-disabled"),
+  /** The code of a sign-in by device code ended before anybody approved it. */
+  DEVICE_CODE_EXPIRED("device-code-expired"),
+  /** No way of signing in works here without being told which. */
+  NO_FLOW("no-flow"),
+  /** The sign-in was cancelled by another one on this machine, interrupted, or given up. */
   LOGIN_CANCELLED("login-cancelled"),
   /** Nobody completed the sign-in in time. */
   LOGIN_TIMED_OUT("login-timed-out"),

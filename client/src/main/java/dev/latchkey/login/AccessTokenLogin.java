@@ -65,9 +65,10 @@ public final class AccessTokenLogin {
   /**
    * Has {@code issuer} confirm the token, stores it, then revokes what was there before.
    *
+   * @param workspace the only workspace that will do, besides what the policy says
    * @throws LatchkeyException if it ended without a login; then the store is as it was
    */
-  public LoginResult run(Secret given, Issuer issuer) {
+  public LoginResult run(Secret given, Issuer issuer, Optional<String> workspace) {
     checkAllowed();
     Credential credential = AccessTokenText.parse(given, "standard input");
     store.checkWritable();
@@ -77,6 +78,7 @@ public final class AccessTokenLogin {
           case Credential.AgentIdentity(Secret jwt) -> agent(jwt, issuer);
           default -> throw new IllegalStateException("no access token is of another kind");
         };
+    WantedWorkspace.check(workspace, confirmed.identity);
     // First where it was issued, then the token: the other way round a crash in between would
     // leave a token that is shown to the wrong issuer (B48).
     knownTokens.remember(

@@ -34,6 +34,9 @@ public final class SystemBrowser implements BrowserLauncher {
           "USER",
           "WAYLAND_DISPLAY",
           "XAUTHORITY",
+          // WSL, whose programs reach Windows by these
+          "WSL_DISTRO_NAME",
+          "WSL_INTEROP",
           // Windows
           "APPDATA",
           "COMSPEC",
@@ -88,7 +91,9 @@ public final class SystemBrowser implements BrowserLauncher {
       return Optional.empty();
     }
     boolean display =
-        environment.get("DISPLAY").isPresent() || environment.get("WAYLAND_DISPLAY").isPresent();
+        environment.get("DISPLAY").isPresent()
+            || environment.get("WAYLAND_DISPLAY").isPresent()
+            || isWsl();
     return display ? Optional.empty() : Optional.of("there is no display");
   }
 
@@ -108,6 +113,9 @@ public final class SystemBrowser implements BrowserLauncher {
     } else if (isWindows()) {
       commands.add(List.of("rundll32", "url.dll,FileProtocolHandler", page));
     } else {
+      if (isWsl()) {
+        commands.add(List.of("wslview", page));
+      }
       commands.add(List.of("xdg-open", page));
     }
     return commands;
@@ -145,6 +153,11 @@ public final class SystemBrowser implements BrowserLauncher {
 
   private boolean isMac() {
     return operatingSystem.startsWith("mac");
+  }
+
+  /** Linux inside Windows: its programs open the browser of Windows. */
+  private boolean isWsl() {
+    return environment.get("WSL_DISTRO_NAME").isPresent();
   }
 
   private boolean isWindows() {

@@ -82,6 +82,26 @@ public final class Endpoints {
     return issuer.endpoint("/oauth/token");
   }
 
+  /** Where a sign-in by device code begins. No override, for the reason of {@link #token}. */
+  public URI deviceUserCode(Issuer issuer) {
+    return issuer.endpoint("/api/accounts/deviceauth/usercode");
+  }
+
+  /** Where it is asked whether a sign-in by device code has been approved. */
+  public URI deviceToken(Issuer issuer) {
+    return issuer.endpoint("/api/accounts/deviceauth/token");
+  }
+
+  /** Where the user types the code. */
+  public URI devicePage(Issuer issuer) {
+    return issuer.endpoint("/codex/device");
+  }
+
+  /** The redirect URI that the codes of sign-ins by device code are bound to. */
+  public String deviceRedirectUri(Issuer issuer) {
+    return issuer.endpoint("/deviceauth/callback").toString();
+  }
+
   /** Where chains are renewed. */
   public URI refresh(Issuer issuer) {
     return override(REFRESH_OVERRIDE).orElseGet(() -> token(issuer));

@@ -28,10 +28,17 @@ public record Pkce(Secret verifier, String challenge) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(content);
   }
 
+  /** Whether {@code challenge} is the one of {@code verifier}. */
+  static boolean fits(Secret verifier, String challenge) {
+    return MessageDigest.isEqual(
+        challengeOf(verifier.reveal()).getBytes(StandardCharsets.UTF_8),
+        challenge.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static String challengeOf(String verifier) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -1,5 +1,6 @@
 /**
- * The wire: authorize URL, token, revocation and identity endpoints, PKCE. One class per endpoint.
+ * The wire: authorize URL, token, device, revocation and identity endpoints, PKCE. One class per
+ * endpoint.
  *
  * <p>May use {@code network}, {@code config}, {@code credential}, {@code json} and {@code error}.
  * Stores nothing.

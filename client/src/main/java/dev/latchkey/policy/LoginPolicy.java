@@ -46,6 +46,33 @@ public final class LoginPolicy {
   }
 
   /**
+   * The workspaces to which a sign-in is restricted that asks for {@code wanted}.
+   *
+   * @throws PolicyException if that is not allowed, before anybody has been asked for anything
+   */
+  public List<String> workspaces(Optional<String> wanted) {
+    checkWorkspaceWanted(wanted);
+    return wanted.map(List::of).orElseGet(this::workspaces);
+  }
+
+  private void checkWorkspaceWanted(Optional<String> wanted) {
+    Setting<List<String>> allowed = configuration.forcedWorkspaces().orElse(null);
+    if (wanted.isEmpty() || allowed == null || allowed.value().contains(wanted.get())) {
+      return;
+    }
+    throw new PolicyException(
+        ErrorCode.WORKSPACE_FORBIDDEN,
+        "the workspace "
+            + Printable.escape(wanted.get(), 80)
+            + " is not among those that are allowed: "
+            + Printable.escape(String.join(", ", allowed.value()), 400)
+            + " (forced_chatgpt_workspace_id, "
+            + allowed.origin()
+            + ")",
+        "ask for an allowed one, or for none");
+  }
+
+  /**
    * Refuses an account that belongs to a workspace that is not allowed.
    *
    * @throws PolicyException naming the allowed ones, the actual one, and where the rule stands

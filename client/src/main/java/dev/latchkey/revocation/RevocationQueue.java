@@ -108,6 +108,23 @@ public final class RevocationQueue {
     return id;
   }
 
+  /** Revokes a chain that nobody owns; what is not confirmed is queued. */
+  RevocationOutcome revokeAtOnce(RevocationRequest request) {
+    String issuer = SafeUrl.origin(request.endpoint());
+    try {
+      endpoint.revoke(request);
+      return new RevocationOutcome.Confirmed(issuer);
+    } catch (LatchkeyException notConfirmed) {
+      String reason = String.valueOf(notConfirmed.getMessage());
+      try (StoreTransaction owner = store.begin()) {
+        add(owner, request);
+        return new RevocationOutcome.Pending(issuer, reason);
+      } catch (StoreException notQueued) {
+        return new RevocationOutcome.Impossible(issuer, reason);
+      }
+    }
+  }
+
   /** Takes back an entry whose credential is stored after all. */
   void withdraw(StoreTransaction owner, String id) {
     unsaved.removeIf(entry -> isCalled(id, entry));

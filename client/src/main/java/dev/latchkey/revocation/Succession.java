@@ -132,6 +132,34 @@ public final class Succession {
     }
   }
 
+  /**
+   * Revokes a credential that was issued and is not going to be stored: nobody owns it. Asks the
+   * issuer at once, since a failed sign-in is to leave no trace here; what the issuer does not
+   * confirm is queued.
+   *
+   * @return what became of it; empty if there is nothing to revoke, or it is what is stored
+   */
+  public Optional<RevocationOutcome> disown(Credential neverStored) {
+    if (isStored(neverStored)) {
+      return Optional.empty();
+    }
+    return switch (RevocationPlan.of(neverStored, endpoints)) {
+      case RevocationPlan.Nothing nothing -> Optional.empty();
+      case RevocationPlan.Impossible(LatchkeyException reason) ->
+          Optional.of(
+              new RevocationOutcome.Impossible("its issuer", String.valueOf(reason.getMessage())));
+      case RevocationPlan.Revoke(var request) -> Optional.of(queue.revokeAtOnce(request));
+    };
+  }
+
+  private boolean isStored(Credential neverStored) {
+    try {
+      return sameChain(store.read().map(AuthDocument::credential), Optional.of(neverStored));
+    } catch (StoreException unreadable) {
+      return false; // Nobody can use what nobody can read.
+    }
+  }
+
   /** What is still stored must not be revoked behind its owner's back. */
   private Removal removeOrTakeBack(StoreTransaction owner, GivenUp givenUp) {
     try {
@@ -185,7 +213,7 @@ public final class Succession {
                   new RevocationOutcome.Impossible(
                       "its issuer", String.valueOf(reason.getMessage())));
       case RevocationPlan.Revoke(var request) -> {
-        if (!sameChain(predecessor, successor)) {
+        if (!sameChain(predecessor, successor.map(AuthDocument::credential))) {
           queued = Optional.of(queue.add(owner, request));
         }
       }
@@ -195,10 +223,9 @@ public final class Succession {
   }
 
   private static boolean sameChain(
-      Optional<Credential> predecessor, Optional<AuthDocument> successor) {
+      Optional<Credential> predecessor, Optional<Credential> successor) {
     if (!(predecessor.orElse(null) instanceof Credential.ChatGptSession before)
-        || !(successor.map(AuthDocument::credential).orElse(null)
-            instanceof Credential.ChatGptSession after)) {
+        || !(successor.orElse(null) instanceof Credential.ChatGptSession after)) {
       return false;
     }
     return before.tokens().refreshToken().isEmpty()

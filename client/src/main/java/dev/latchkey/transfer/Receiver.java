@@ -160,8 +160,9 @@ public final class Receiver {
         policy.check(LoginMethod.CHATGPT);
         policy.checkWorkspace(session.tokens().identity().accountId());
       }
-      case Credential.PersonalAccessToken token -> policy.check(LoginMethod.CHATGPT);
-      case Credential.AgentIdentity agent -> policy.check(LoginMethod.CHATGPT);
+      case Credential.PersonalAccessToken token -> policy.check(LoginMethod.ACCESS_TOKEN);
+      case Credential.AgentIdentity agent -> policy.check(LoginMethod.ACCESS_TOKEN);
+      case Credential.EnrolledAgent agent -> policy.check(LoginMethod.ACCESS_TOKEN);
       case Credential.ApiKey key -> policy.check(LoginMethod.API_KEY);
       case Credential.BedrockApiKey key -> policy.check(LoginMethod.API_KEY);
       case Credential.BedrockAccessKeys keys -> policy.check(LoginMethod.API_KEY);

@@ -263,6 +263,7 @@ public final class Seeds {
                   + " --with-api-key");
       case Credential.PersonalAccessToken token -> throw accessToken(origin);
       case Credential.AgentIdentity agent -> throw accessToken(origin);
+      case Credential.EnrolledAgent agent -> throw accessToken(origin);
       case Credential.BedrockApiKey key -> throw bedrock(origin);
       case Credential.BedrockAccessKeys keys -> throw bedrock(origin);
       case Credential.Incomplete incomplete ->

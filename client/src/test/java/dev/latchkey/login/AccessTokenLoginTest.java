@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,7 @@ class AccessTokenLoginTest {
 
   private LoginResult login(String token, String... overrides) {
     try (Latchkey latchkey = latchkey(overrides)) {
-      return latchkey.loginWithAccessToken(Secret.of(token), Issuer.DEFAULT);
+      return latchkey.loginWithAccessToken(Secret.of(token), Issuer.DEFAULT, Optional.empty());
     }
   }
 
@@ -117,6 +118,20 @@ class AccessTokenLoginTest {
   }
 
   @Test
+  void aTokenOfAnotherWorkspaceThanTheOneAskedForIsNotStored() {
+    try (Latchkey latchkey = latchkey()) {
+      assertThatThrownBy(() ->
+              latchkey.loginWithAccessToken(
+                  Secret.of(PAT), Issuer.DEFAULT, Optional.of("ws-other")))
+          .isInstanceOf(LoginException.class)
+          .hasMessageContaining("ws-other", account());
+      assertThat(home.authJson()).doesNotExist();
+      latchkey.loginWithAccessToken(Secret.of(PAT), Issuer.DEFAULT, Optional.of(account()));
+    }
+    assertThat(home.authJson()).exists();
+  }
+
+  @Test
   void case151_theOverriddenBaseHasNoAccountsInItsPath() {
     try (Latchkey latchkey =
         Latchkey.builder()
@@ -125,7 +140,7 @@ class AccessTokenLoginTest {
                     Map.of("CODEX_AUTHAPI_BASE_URL", issuer.uri("/elsewhere").toString())))
             .home(home.path())
             .open()) {
-      latchkey.loginWithAccessToken(Secret.of(PAT), Issuer.DEFAULT);
+      latchkey.loginWithAccessToken(Secret.of(PAT), Issuer.DEFAULT, Optional.empty());
     }
     assertThat(issuer.only(Endpoint.WHOAMI).path())
         .isEqualTo("/elsewhere/v1/user-auth-credential/whoami");
@@ -208,7 +223,8 @@ class AccessTokenLoginTest {
       own.personalAccessToken(PAT, Account.sample());
       try (Latchkey latchkey =
           Latchkey.builder().environment(Environment.of(Map.of())).home(home.path()).open()) {
-        latchkey.loginWithAccessToken(Secret.of(PAT), Issuer.parse(own.uri().toString(), false));
+        latchkey.loginWithAccessToken(
+            Secret.of(PAT), Issuer.parse(own.uri().toString(), false), Optional.empty());
       }
       try (Latchkey later =
           Latchkey.builder().environment(Environment.of(Map.of())).home(home.path()).open()) {

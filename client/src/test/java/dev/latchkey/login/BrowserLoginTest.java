@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.LatchkeyBuilder;
 import dev.latchkey.config.Environment;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
@@ -76,7 +77,7 @@ class BrowserLoginTest {
     }
   }
 
-  private static Latchkey.Builder library(Path home, BrowserLauncher browser) {
+  private static LatchkeyBuilder library(Path home, BrowserLauncher browser) {
     return Latchkey.builder().environment(Environment.of(Map.of())).home(home).browser(browser);
   }
 

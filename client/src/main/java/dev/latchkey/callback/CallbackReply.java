@@ -1,7 +1,7 @@
-package dev.latchkey.login;
+package dev.latchkey.callback;
 
 /** What the callback server answers. */
-sealed interface CallbackReply {
+public sealed interface CallbackReply {
   /** A short plain text. */
   record Text(int status, String text) implements CallbackReply {}
 

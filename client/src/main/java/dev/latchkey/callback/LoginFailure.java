@@ -1,5 +1,6 @@
-package dev.latchkey.login;
+package dev.latchkey.callback;
 
+import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.LoginException;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param help what to do
  * @param exception the same for the program
  */
-record LoginFailure(
+public record LoginFailure(
     String title,
     String message,
     String code,
@@ -29,7 +30,7 @@ record LoginFailure(
       "Return to Codex to retry, switch accounts, or contact your workspace administrator.";
 
   /** The issuer refused. */
-  static LoginFailure refused(String error, Optional<String> description) {
+  public static LoginFailure refused(String error, Optional<String> description) {
     boolean notEntitled =
         error.equals("access_denied")
             && description
@@ -59,7 +60,7 @@ record LoginFailure(
   }
 
   /** The callback had neither error nor code. */
-  static LoginFailure noCode() {
+  public static LoginFailure noCode() {
     String message = "Missing authorization code. " + TITLE + ".";
     return new LoginFailure(
         TITLE,
@@ -71,12 +72,12 @@ record LoginFailure(
   }
 
   /** The failure of a step, under Codex's internal code for it. */
-  static LoginFailure of(String code, String prefix, LatchkeyException e) {
+  public static LoginFailure of(String code, String prefix, LatchkeyException e) {
     String message = prefix + e.getMessage();
     return new LoginFailure(TITLE, message, code, message, HELP, e);
   }
 
   private static String shown(String text) {
-    return dev.latchkey.credential.Printable.escape(text, 500);
+    return Printable.escape(text, 500);
   }
 }

@@ -1,4 +1,4 @@
-package dev.latchkey.login;
+package dev.latchkey.callback;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
@@ -28,7 +28,7 @@ import java.util.concurrent.Executors;
  * and come from no other web page (B03–B05); every request has its own thread, so none can hold up
  * another (B09).
  */
-final class CallbackServer implements AutoCloseable {
+public final class CallbackServer implements AutoCloseable {
   private static final int ATTEMPTS = 10;
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(2);
@@ -50,19 +50,22 @@ final class CallbackServer implements AutoCloseable {
    * Starts listening. If the preferred port is taken, its owner, which is probably an earlier
    * sign-in, is asked to cancel.
    *
+   * @param preferred tried first; 0 lets the system choose
+   * @param fallback tried when the preferred one stays taken
    * @throws LoginException if no port could be had
    */
-  static CallbackServer start(CallbackPorts ports, CallbackHandler handler) {
+  public static CallbackServer start(
+      int preferred, Optional<Integer> fallback, CallbackHandler handler) {
     try {
-      Optional<HttpServer> server = bind(ports.preferred(), true);
-      if (server.isEmpty() && ports.fallback().isPresent()) {
-        server = bind(ports.fallback().get(), false);
+      Optional<HttpServer> server = bind(preferred, true);
+      if (server.isEmpty() && fallback.isPresent()) {
+        server = bind(fallback.get(), false);
       }
-      return new CallbackServer(server.orElseThrow(() -> taken(ports)), handler);
+      return new CallbackServer(server.orElseThrow(() -> taken(preferred, fallback)), handler);
     } catch (IOException e) {
       throw new LoginException(
           ErrorCode.PORT_TAKEN,
-          "cannot listen on 127.0.0.1:" + ports.preferred() + ": " + e.getMessage(),
+          "cannot listen on 127.0.0.1:" + preferred + ": " + e.getMessage(),
           "choose another port with --port, or use an issuer that allows one",
           e);
     } catch (InterruptedException e) {
@@ -72,11 +75,11 @@ final class CallbackServer implements AutoCloseable {
     }
   }
 
-  private static LoginException taken(CallbackPorts ports) {
-    String both = ports.fallback().map(port -> " and 127.0.0.1:" + port + " are").orElse(" is");
+  private static LoginException taken(int preferred, Optional<Integer> fallback) {
+    String both = fallback.map(port -> " and 127.0.0.1:" + port + " are").orElse(" is");
     return new LoginException(
         ErrorCode.PORT_TAKEN,
-        "Port 127.0.0.1:" + ports.preferred() + both + " already in use by another program",
+        "Port 127.0.0.1:" + preferred + both + " already in use by another program",
         "end that program (ss -ltnp shows it), or choose a free port with --port if your issuer allows it");
   }
 
@@ -117,7 +120,8 @@ final class CallbackServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** The port that was had. */
+  public int port() {
     return server.getAddress().getPort();
   }
 
@@ -185,7 +189,7 @@ final class CallbackServer implements AutoCloseable {
     headers.set(
         "Content-Security-Policy",
         "default-src 'none'; style-src 'sha256-"
-            + LoginPages.STYLE_HASH
+            + CallbackPages.STYLE_HASH
             + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     switch (reply) {
       case CallbackReply.Text(int status, String text) -> {

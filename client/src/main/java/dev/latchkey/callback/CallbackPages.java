@@ -1,4 +1,4 @@
-package dev.latchkey.login;
+package dev.latchkey.callback;
 
 import dev.latchkey.credential.Printable;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.util.Base64;
  * The two pages on which a sign-in in the browser ends. No script, no link with a secret, nothing
  * loaded.
  */
-final class LoginPages {
+public final class CallbackPages {
   private static final String STYLE =
       """
       :root{color-scheme:light dark}\
@@ -30,10 +30,10 @@ final class LoginPages {
   /** The hash under which the Content-Security-Policy lets the style through. */
   static final String STYLE_HASH = hash(STYLE);
 
-  private LoginPages() {}
+  private CallbackPages() {}
 
   /** The sign-in is complete and stored. */
-  static String success(boolean needsSetup, String platform) {
+  public static String success(boolean needsSetup, String platform) {
     String setup =
         needsSetup
             ? "<p>Your API organisation is not set up yet. You can do that later at "
@@ -48,7 +48,7 @@ final class LoginPages {
   }
 
   /** The sign-in ended without a login. Everything is escaped here. */
-  static String error(LoginFailure failure) {
+  public static String error(LoginFailure failure) {
     return page(
         "Codex Sign-in Error",
         "<h1 class=\"bad\">"

@@ -1,9 +1,9 @@
-package dev.latchkey.login;
+package dev.latchkey.callback;
 
 import dev.latchkey.oauth.Form;
 
 /** Decides what the paths of the callback server mean. Called by several threads at once. */
-interface CallbackHandler {
+public interface CallbackHandler {
   /** {@code /auth/callback}. */
   CallbackReply callback(Form query);
 

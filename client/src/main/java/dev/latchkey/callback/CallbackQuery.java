@@ -1,4 +1,4 @@
-package dev.latchkey.login;
+package dev.latchkey.callback;
 
 import dev.latchkey.credential.Secret;
 import dev.latchkey.oauth.Form;
@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /** What the issuer sent back through the browser, judged in the order of protocol §2.6. */
-sealed interface CallbackQuery {
+public sealed interface CallbackQuery {
   /** Not an answer to our question: the sign-in goes on. */
   record WrongState() implements CallbackQuery {}
 
@@ -28,6 +28,7 @@ sealed interface CallbackQuery {
   /** The one addition to the state that issuers make. */
   String ONBOARDING = ".onboarding_entrypoint=life_sciences";
 
+  /** Judges {@code query}, which must carry {@code expectedState}. */
   static CallbackQuery of(Form query, String expectedState) {
     String state = query.get("state").orElse("");
     boolean onboarding = state.endsWith(ONBOARDING);

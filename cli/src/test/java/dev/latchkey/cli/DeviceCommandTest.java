@@ -1,0 +1,287 @@
+package dev.latchkey.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.login.DeviceLogin;
+import dev.latchkey.login.FlowFacts;
+import dev.latchkey.testkit.Answer;
+import dev.latchkey.testkit.Endpoint;
+import dev.latchkey.testkit.FakeIssuer;
+import dev.latchkey.testkit.IssuedTokens;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code latchkey login --device-auth}, as it is typed and seen. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DeviceCommandTest {
+  private Lab lab;
+
+  @BeforeEach
+  void open() {
+    lab = new Lab();
+  }
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  private String[] words(String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "login",
+                "--issuer",
+                lab.issuer.uri().toString(),
+                "--client-id",
+                FakeIssuer.CLIENT_ID));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  private Lab.Ended approved(String... more) {
+    RunningLogin login = lab.start(words(more));
+    login.awaitWords("TEST-00001");
+    lab.issuer.approveDevice("TEST-00001");
+    return login.end();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--device-auth", "--flow=device", "--device-auth --flow device"})
+  void case050_case055_inAPipe(String option) {
+    Lab.Ended ended = approved(option.split(" ", -1)).succeeds();
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err())
+        .contains(
+            "open this page on any device",
+            lab.issuer.uri(Endpoint.DEVICE_PAGE).toString(),
+            "TEST-00001",
+            "Go on only if you started this sign-in yourself",
+            "good for 15 min",
+            "Successfully logged in as ada@example.com")
+        .doesNotContain("Waiting", "█", "SSH");
+    // B16: nothing but text where nobody sees colours, and no line is written anew.
+    assertThat(ended.err()).doesNotContain("\u001b", "\r");
+    assertThat(lab.run("login", "status").succeeds().out()).contains("ada@example.com");
+  }
+
+  @Test
+  void B16_onATerminal() {
+    lab.errIsTerminal = true;
+    Lab.Ended ended = approved("--device-auth");
+    assertThat(ended.err())
+        .contains("\u001b[1mTEST-00001\u001b[0m")
+        .contains("\r\u001b[K", "Waiting for you to enter the code: 15:00 left");
+  }
+
+  @Test
+  void B16_withoutColours() {
+    lab.errIsTerminal = true;
+    lab.colour = false;
+    Lab.Ended ended = approved("--device-auth");
+    assertThat(ended.err().replace("\u001b[K", "")).doesNotContain("\u001b").contains("15:00 left");
+  }
+
+  @Test
+  void B16_aTerminalThatCannotRewriteALine() {
+    lab.errIsTerminal = true;
+    lab.colour = false;
+    lab.environment.put("TERM", "dumb");
+    assertThat(approved("--device-auth").err()).doesNotContain("\u001b", "\r", "Waiting");
+  }
+
+  @Test
+  void B12_theCodeIsShownEscaped() {
+    lab.issuer
+        .on(Endpoint.DEVICE_USERCODE)
+        .always(
+            Answer.json(
+                200,
+                "{\"device_auth_id\":\"d-123456\",\"user_code\":\"A\\u001b[2J\\u202eB\\r\\nC\"}"));
+    lab.issuer.on(Endpoint.DEVICE_TOKEN).always(Answer.oauthError(403, "access_denied", ""));
+    Lab.Ended ended = lab.run(words("--device-auth")).failsClearly(1, "access_denied");
+    assertThat(ended.err())
+        .contains("A\\u001b[2J\\u202eB\\r\\nC")
+        .doesNotContain("\u001b", "\u202e");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--device-auth --flow paste",
+        "--device-auth --flow loopback",
+        "--device-auth --port 0",
+        "--flow device --port 0",
+        "--device-auth --no-browser",
+        "--device-auth --mint-api-key",
+        "--device-auth --with-api-key",
+        "--flow paste --with-api-key",
+        "--explain-flow --with-api-key",
+        "--workspace w --with-api-key",
+        "--flow sideways",
+        "--flow",
+        "--json",
+        "--device-auth --json",
+        "--workspace a,b",
+        "--workspace=",
+        "--workspace"
+      })
+  void B17_case213_contradictionsAreUsageErrors(String options) {
+    String[] words = ("login " + options).split(" ", -1);
+    lab.run(words).failsClearly(2);
+    assertThat(lab.home.snapshot()).isEmpty();
+    lab.issuer.assertNoRequests();
+  }
+
+  @Test
+  void case216_theSubcommandWins() {
+    Lab.Ended ended = lab.run("login", "--device-auth", "status");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.out()).contains("Not logged in");
+    lab.issuer.assertNoRequests();
+  }
+
+  @Test
+  void B18_aRuleAgainstItComesFirst() {
+    lab.run(words("--device-auth", "-c", "forced_login_method=api"))
+        .failsClearly(1, "forced_login_method");
+    lab.issuer.assertNoRequests();
+  }
+
+  @Test
+  void case058_notEnabledIsAnErrorWhereItWasAskedFor() {
+    lab.errIsTerminal = true;
+    lab.stdinIsTerminal = true;
+    lab.colour = false;
+    lab.issuer.on(Endpoint.DEVICE_USERCODE).always(Answer.status(404));
+    Lab.Ended ended = lab.run(words("--device-auth"));
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.err()).contains("not enabled at " + lab.issuer.uri(), "--flow paste");
+  }
+
+  @Test
+  void B01_B11_interrupted() throws Exception {
+    IssuedTokens old = lab.loggedIn();
+    var before = lab.home.snapshot();
+    try (Child child = Child.start(lab.environment, words("--device-auth"))) {
+      child.awaitPage();
+      lab.issuer.awaitRequests(Endpoint.DEVICE_TOKEN, 1);
+      child.interrupt();
+      assertThat(child.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.process().exitValue()).isEqualTo(130);
+      assertThat(child.rest())
+          .contains("latchkey: interrupted; nothing was stored")
+          .doesNotContain("latchkey: the sign-in");
+    }
+    lab.home.assertUnchangedSince(before);
+    lab.issuer.assertAlive(old.refreshToken());
+  }
+
+  @Test
+  void theTimeIsAsAsked() {
+    Lab.Ended ended = lab.run(words("--device-auth", "--timeout", "1s"));
+    ended.failsClearly(1, "within 1 s", "--timeout");
+    assertThat(ended.err()).contains("good for 1 s");
+  }
+
+  // What it looks like.
+
+  private static DevicePrompt prompt(
+      boolean isTerminal, Charset charset, Optional<FlowFacts.Ssh> ssh) {
+    return new DevicePrompt(
+        new Terminal(
+            InputStream.nullInputStream(),
+            new PrintStream(new ByteArrayOutputStream(), true, charset),
+            new PrintStream(new ByteArrayOutputStream(), true, charset),
+            isTerminal,
+            isTerminal,
+            isTerminal,
+            false),
+        false,
+        ssh);
+  }
+
+  private static final DeviceLogin.Invitation INVITATION =
+      new DeviceLogin.Invitation(
+          URI.create("https://auth.openai.com/codex/device"), "ABCD-EFGH", Duration.ofMinutes(15));
+
+  @ParameterizedTest
+  @CsvSource({
+    "80, 40, beside",
+    "120, 24, beside",
+    "80, 24, beside",
+    "80, 20, none",
+    "70, 24, none",
+    "79, 50, beside",
+    "70, 50, above",
+    "60, 50, above",
+    "30, 50, none",
+    "200, 10, none"
+  })
+  void theQrCodeIsShownWhereItFits(int columns, int rows, String where) {
+    try (DevicePrompt prompt = prompt(true, StandardCharsets.UTF_8, Optional.empty())) {
+      List<String> lines = prompt.lines(INVITATION, new TerminalSize(columns, rows));
+      List<String> withQr = lines.stream().filter(line -> line.matches(".*[█▀▄].*")).toList();
+      switch (where) {
+        case "none" -> assertThat(withQr).isEmpty();
+        case "beside" ->
+            assertThat(withQr).anyMatch(line -> line.contains("ABCD-EFGH")).hasSizeGreaterThan(12);
+        default ->
+            assertThat(withQr).noneMatch(line -> line.contains("ABCD")).hasSizeGreaterThan(12);
+      }
+      if (!where.equals("none")) {
+        assertThat(lines).hasSizeLessThan(rows);
+        assertThat(lines).allMatch(line -> line.length() <= columns);
+      }
+      assertThat(String.join("\n", lines))
+          .contains("https://auth.openai.com/codex/device", "ABCD-EFGH");
+    }
+  }
+
+  @Test
+  void theQrCodeNeedsATerminalAndUtf8() {
+    TerminalSize large = new TerminalSize(200, 100);
+    try (DevicePrompt pipe = prompt(false, StandardCharsets.UTF_8, Optional.empty());
+        DevicePrompt latin = prompt(true, StandardCharsets.ISO_8859_1, Optional.empty())) {
+      assertThat(String.join("", pipe.lines(INVITATION, large))).doesNotContain("█");
+      assertThat(String.join("", latin.lines(INVITATION, large))).doesNotContain("█");
+    }
+  }
+
+  @Test
+  void overSshTheTunnelIsNamed() {
+    FlowFacts.Ssh ssh = new FlowFacts.Ssh(Optional.of("kim"), Optional.of("192.0.2.9"), 22);
+    try (DevicePrompt prompt = prompt(false, StandardCharsets.UTF_8, Optional.of(ssh))) {
+      assertThat(prompt.lines(INVITATION, TerminalSize.USUAL))
+          .contains("  ssh -L 1455:localhost:1455 kim@192.0.2.9");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"24 80, 80, 24", "1 1, 1, 1", "50 132, 132, 50"})
+  void theSizeOfATerminal(String text, int columns, int rows) {
+    assertThat(TerminalSize.parse(text)).contains(new TerminalSize(columns, rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0 0", "24", "24 80 1", "-1 80", "99999 80", "x y"})
+  void aTerminalThatTellsNoSize(String text) {
+    assertThat(TerminalSize.parse(text)).isEmpty();
+  }
+}

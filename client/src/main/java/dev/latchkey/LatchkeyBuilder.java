@@ -1,0 +1,98 @@
+package dev.latchkey;
+
+import dev.latchkey.config.Environment;
+import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.login.BrowserLauncher;
+import dev.latchkey.network.Transport;
+import dev.latchkey.store.CredentialStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link Latchkey} is opened with. Each setter has a default. Used by one thread. */
+public final class LatchkeyBuilder {
+  Environment environment = Environment.ofThisProcess();
+  List<String> overrides = List.of();
+  InstantSource clock = InstantSource.system();
+  boolean allowHttp;
+  boolean apiKeyVariable;
+  @Nullable Path home;
+  @Nullable CredentialStore store;
+  @Nullable Transport transport;
+  @Nullable BrowserLauncher browser;
+
+  LatchkeyBuilder() {}
+
+  /** The environment variables to go by; those of this process by default. */
+  public LatchkeyBuilder environment(Environment given) {
+    environment = given;
+    return this;
+  }
+
+  /**
+   * The Codex home, created when something is first stored; {@code CODEX_HOME} or {@code ~/.codex}
+   * by default.
+   */
+  public LatchkeyBuilder home(Path given) {
+    home = given;
+    return this;
+  }
+
+  /** {@code key=value} settings that overrule {@code config.toml}; none by default. */
+  public LatchkeyBuilder overrides(List<String> given) {
+    overrides = List.copyOf(given);
+    return this;
+  }
+
+  /**
+   * The store, instead of the one that the home's configuration asks for. Its home's {@code
+   * config.toml} is not read.
+   */
+  public LatchkeyBuilder store(CredentialStore given) {
+    store = given;
+    return this;
+  }
+
+  /** The way to issuers; the JDK's HTTP client by default. Closed with the {@link Latchkey}. */
+  public LatchkeyBuilder transport(Transport given) {
+    transport = given;
+    return this;
+  }
+
+  /** The browser for sign-ins; this machine's by default. */
+  public LatchkeyBuilder browser(BrowserLauncher given) {
+    browser = given;
+    return this;
+  }
+
+  /** The clock; the system's by default. */
+  public LatchkeyBuilder clock(InstantSource given) {
+    clock = given;
+    return this;
+  }
+
+  /** Whether secrets may go over plain http to other machines; not by default. */
+  public LatchkeyBuilder allowHttp(boolean given) {
+    allowHttp = given;
+    return this;
+  }
+
+  /**
+   * Whether {@code CODEX_API_KEY} is a credential, as it is for {@code codex exec}; not by default.
+   * It never takes the place of a stored login that a subscription pays for (B53).
+   */
+  public LatchkeyBuilder apiKeyVariable(boolean given) {
+    apiKeyVariable = given;
+    return this;
+  }
+
+  /**
+   * Opens it. Reads the configuration, and no credential yet.
+   *
+   * @throws LatchkeyException if home or configuration make no sense
+   */
+  public Latchkey open() {
+    return new Latchkey(this);
+  }
+}
