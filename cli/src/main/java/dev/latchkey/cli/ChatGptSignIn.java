@@ -37,8 +37,7 @@ final class ChatGptSignIn {
       case FlowChoice.None none -> throw nobodyToAsk(none);
       case FlowChoice.Take take -> {
         if (!asked && take.flow() != Flow.LOOPBACK) {
-          say(
-              FlowText.name(take.flow()) + ", because " + String.join(", ", take.reasons()) + ".");
+          say(FlowText.name(take.flow()) + ", because " + String.join(", ", take.reasons()) + ".");
         }
         yield take(take);
       }
