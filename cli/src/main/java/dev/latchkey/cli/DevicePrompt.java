@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
   private static final String GAP = "   ";
 
+  /** Room for what was on the screen just before: the command, and why it is this flow. */
+  private static final int ABOVE = 4;
+
   private final Terminal terminal;
   private final boolean canRewrite;
   private final Optional<FlowFacts.Ssh> ssh;
@@ -42,7 +45,7 @@ final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
             terminal,
             canRewrite,
             size.columns(),
-            "Waiting for you to enter the code: {} left",
+            "Waiting for the code, {} left",
             invitation.time());
   }
 
@@ -98,7 +101,7 @@ final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
     }
     List<String> lines = new ArrayList<>();
     if (qrWidth <= size.columns()
-        && qr.get().height() + 1 + plain.size() + restHeight <= size.rows()) {
+        && ABOVE + qr.get().height() + 1 + plain.size() + restHeight <= size.rows()) {
       lines.add("");
       lines.addAll(qr.get().lines());
     }
@@ -138,7 +141,7 @@ final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
   @Override
   public void delayed(String reason, Duration pause) {
     if (status != null) {
-      status.note(reason + "; asking again in " + Durations.words(pause));
+      status.note(reason + "; again in " + Durations.words(pause), pause);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.latchkey.cli;
 import dev.latchkey.json.JsonArray;
 import dev.latchkey.json.JsonBoolean;
 import dev.latchkey.json.JsonNull;
+import dev.latchkey.json.JsonNumber;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonValue;
@@ -56,7 +57,7 @@ final class FlowText {
     }
   }
 
-  /** The explanation for programs; every member is always there. */
+  /** The explanation for programs; its schema is {@code docs/schema/flow.schema.json}. */
   static String json(FlowChoice choice, FlowFacts facts) {
     JsonValue flow = new JsonNull();
     JsonValue otherwise = new JsonNull();
@@ -71,6 +72,7 @@ final class FlowText {
     return new JsonWriter()
         .pretty(
             JsonObject.empty()
+                .with("version", new JsonNumber("1"))
                 .with("flow", flow)
                 .with("otherwise", otherwise)
                 .with("reasons", new JsonArray(reasons))

@@ -13,6 +13,7 @@ final class StatusLine implements AutoCloseable {
   private final long end;
   private String text;
   private String note = "";
+  private long noteEnd;
   private boolean closed;
 
   private StatusLine(Terminal terminal, boolean inPlace, int columns, String text, Duration time) {
@@ -38,9 +39,10 @@ final class StatusLine implements AutoCloseable {
     return line;
   }
 
-  /** Adds a remark until the next one. */
-  synchronized void note(String given) {
+  /** Adds a remark for a while. */
+  synchronized void note(String given, Duration time) {
     note = given;
+    noteEnd = System.nanoTime() + time.toNanos();
     draw();
   }
 
@@ -73,7 +75,7 @@ final class StatusLine implements AutoCloseable {
     long seconds = Math.max(0, (end - System.nanoTime() + 999_999_999) / 1_000_000_000);
     String line =
         text.replace("{}", seconds / 60 + ":" + (seconds % 60 < 10 ? "0" : "") + seconds % 60);
-    if (!note.isEmpty()) {
+    if (!note.isEmpty() && noteEnd - System.nanoTime() > 0) {
       line = line + " (" + note + ")";
     }
     // A line that wraps could not be written anew.

@@ -8,6 +8,7 @@ import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.IssuedTokens;
+import io.nayuki.qrcodegen.QrCode;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -87,7 +88,7 @@ class DeviceCommandTest {
     Lab.Ended ended = approved("--device-auth");
     assertThat(ended.err())
         .contains("\u001b[1mTEST-00001\u001b[0m")
-        .contains("\r\u001b[K", "Waiting for you to enter the code: 15:00 left");
+        .contains("\r\u001b[K", "Waiting for the code, 15:00 left");
   }
 
   @Test
@@ -176,7 +177,7 @@ class DeviceCommandTest {
   }
 
   @Test
-  void B01_B11_interrupted() throws Exception {
+  void case211_B01_B11_interrupted() throws Exception {
     IssuedTokens old = lab.loggedIn();
     var before = lab.home.snapshot();
     try (Child child = Child.start(lab.environment, words("--device-auth"))) {
@@ -252,6 +253,25 @@ class DeviceCommandTest {
       assertThat(String.join("\n", lines))
           .contains("https://auth.openai.com/codex/device", "ABCD-EFGH");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theQrCodeIsDrawnAsItIs(boolean colour) {
+    String link = "https://auth.openai.com/codex/device";
+    QrCode code = QrCode.encodeText(link, QrCode.Ecc.LOW);
+    QrText drawn = QrText.of(link, colour).orElseThrow();
+    List<String> lines =
+        drawn.lines().stream().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")).toList();
+    assertThat(lines).allMatch(line -> line.length() == drawn.width()).hasSize(drawn.height());
+    for (int y = -2; y < code.size + 2; y++) {
+      for (int x = -2; x < code.size + 2; x++) {
+        char cell = lines.get((y + 2) / 2).charAt(x + 2);
+        boolean light = cell == '█' || cell == ((y + 2) % 2 == 0 ? '▀' : '▄');
+        assertThat(light).describedAs("%d, %d", x, y).isEqualTo(!code.getModule(x, y));
+      }
+    }
+    assertThat(QrText.of("x".repeat(5_000), colour)).isEmpty();
   }
 
   @Test

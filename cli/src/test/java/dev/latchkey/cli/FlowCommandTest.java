@@ -11,6 +11,7 @@ import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.Grant;
 import dev.latchkey.testkit.HttpDriver;
 import dev.latchkey.testkit.Parameters;
+import dev.latchkey.testkit.RawServer;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -160,6 +161,26 @@ class FlowCommandTest {
   }
 
   @Test
+  void B21_pasteNeedsNoPort() {
+    try (RawServer stranger = RawServer.hangingUp()) {
+      RunningLogin login = start("--flow", "paste", "--port", String.valueOf(stranger.port()));
+      String end = end(login);
+      assertThat(end).startsWith("http://127.0.0.1:" + stranger.port() + "/auth/callback?");
+      type(end);
+      login.end().succeeds();
+    }
+  }
+
+  @Test
+  void B21_anAddressThatIsPastedTwiceIsSpentOnce() {
+    RunningLogin login = paste();
+    String end = end(login);
+    type(end + "\n" + end);
+    login.end().succeeds();
+    assertThat(lab.issuer.requests(Grant.AUTHORIZATION_CODE)).hasSize(1);
+  }
+
+  @Test
   void B21_theWorkspaceCountsHereToo() {
     lab.issuer.account(Account.sample().accountId("acct-C"));
     RunningLogin login = paste("--workspace", "acct-A");
@@ -266,7 +287,7 @@ class FlowCommandTest {
   }
 
   @Test
-  void B21_explainForPrograms() throws Exception {
+  void B21_explainForPrograms() throws IOException {
     lab.environment.remove("DISPLAY");
     lab.environment.put("CI", "1");
     JsonObject none = explained();
@@ -280,8 +301,9 @@ class FlowCommandTest {
     lab.issuer.assertNoRequests();
   }
 
-  private JsonObject explained() throws Exception {
-    return (JsonObject)
-        new JsonReader().read(lab.run("login", "--explain-flow", "--json").succeeds().out()).root();
+  private JsonObject explained() throws IOException {
+    String json = lab.run("login", "--explain-flow", "--json").succeeds().out();
+    assertThat(JsonSchema.of("flow.schema.json").complaints(json)).isEmpty();
+    return (JsonObject) new JsonReader().read(json).root();
   }
 }

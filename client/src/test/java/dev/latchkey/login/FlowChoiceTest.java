@@ -196,6 +196,38 @@ class FlowChoiceTest {
     assertThat(facts("both").ssh().orElseThrow().forward(1455)).isEqualTo(command);
   }
 
+  @Property
+  void noFlowIsTakenThatCannotEndWell(
+      @ForAll boolean[] yes, @ForAll boolean mintApiKey, @ForAll boolean seen, @ForAll boolean typed) {
+    FlowFacts facts =
+        new FlowFacts(
+            is(yes, 0),
+            Optional.of("xdg-open").filter(name -> is(yes, 1)),
+            Optional.of(new FlowFacts.Ssh(Optional.empty(), Optional.empty(), 22))
+                .filter(ssh -> is(yes, 2)),
+            Optional.of("/.dockerenv").filter(sign -> is(yes, 3)),
+            Optional.of("Gitpod").filter(name -> is(yes, 4)),
+            is(yes, 5),
+            is(yes, 6),
+            Optional.of("CI").filter(name -> is(yes, 7)),
+            typed,
+            seen);
+    FlowChoice choice = FlowChoice.of(facts, mintApiKey);
+    assertThat(choice.reasons()).isNotEmpty().allMatch(reason -> !reason.isBlank());
+    if (choice instanceof FlowChoice.Take(Flow flow, var reasons, Optional<Flow> otherwise)) {
+      switch (flow) {
+        case LOOPBACK -> assertThat(facts.callbackPort()).isTrue();
+        case DEVICE -> assertThat(facts.messagesAreSeen() && !mintApiKey).isTrue();
+        case PASTE -> assertThat(facts.canAsk()).isTrue();
+      }
+      otherwise.ifPresent(next -> assertThat(facts.canAsk()).isTrue());
+    }
+  }
+
+  private static boolean is(boolean[] yes, int index) {
+    return index < yes.length && yes[index];
+  }
+
   @Property(tries = 200)
   void noEnvironmentMakesTheTunnelCommandDangerous(
       @ForAll @StringLength(max = 40) String connection,

@@ -45,7 +45,7 @@ class TerminalSignInTest {
       int columns, int rows, boolean qr, FakeIssuer issuer, TestHome home) throws Exception {
     try (Screen screen = screen(home, issuer, columns, rows)) {
       screen.enter(latchkey(screen) + " login");
-      screen.await("Waiting for you to enter the code: 14:5");
+      screen.await("Waiting for the code, 14:5");
       List<String> lines = screen.lines();
       String seen = screen.text();
       assertThat(seen)
@@ -57,10 +57,10 @@ class TerminalSignInTest {
               "  ssh -L 1455:localhost:1455 kim@192.0.2.9");
       assertThat(lines.stream().filter(line -> line.contains("▄▄▄▄▄")).count() > 3).isEqualTo(qr);
       // No word is torn at the edge: whatever is longer than a line was wrapped by us.
-      assertThat(lines.stream().filter(line -> line.contains("Waiting for you"))).hasSize(1);
+      assertThat(lines.stream().filter(line -> line.contains("Waiting for the code"))).hasSize(1);
       issuer.approveDevice("TEST-00001");
       String end = screen.await("Successfully logged in as ada@example.com");
-      assertThat(end).doesNotContain("Waiting for you");
+      assertThat(end).doesNotContain("Waiting for the code");
     }
     assertThat(home.authJson()).exists();
   }
@@ -74,7 +74,7 @@ class TerminalSignInTest {
       assertThat(screen.lines().stream().filter(line -> line.contains(" left"))).hasSize(1);
       assertThat(screen.coloured()).doesNotContain("\u001b[");
       issuer.on(Endpoint.DEVICE_TOKEN).answer(Answer.status(503).withHeader("Retry-After", "2"));
-      screen.await("status 503");
+      screen.await("(the issuer answers with status 503; again in 2 s)");
       screen.interrupt();
       screen.await("latchkey: interrupted; nothing was stored");
       screen.enter("echo \"exit=$?\"");
