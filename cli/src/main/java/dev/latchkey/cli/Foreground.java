@@ -37,13 +37,14 @@ final class Foreground {
   }
 
   private synchronized void signalled(int number) {
-    if (child == null) {
-      early = number;
+    // Ctrl-C goes to all that run in the terminal's foreground: the child has it already, even if
+    // its start has not been reported here yet, and a second one may mean something else to it.
+    if (number == Posix.SIGINT && posix.isInForeground()) {
       return;
     }
-    // Ctrl-C goes to all that run in the terminal's foreground: the child has it already, and a
-    // second one may mean something else to it.
-    if (child.isAlive() && !(number == Posix.SIGINT && posix.isInForeground())) {
+    if (child == null) {
+      early = number;
+    } else if (child.isAlive()) {
       posix.kill(child.pid(), number);
     }
   }

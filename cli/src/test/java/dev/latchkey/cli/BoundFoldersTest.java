@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonReader;
 import dev.latchkey.testkit.Account;
+import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Endpoint;
+import dev.latchkey.testkit.FakeJwt;
 import dev.latchkey.testkit.Grant;
+import dev.latchkey.testkit.RecordedRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,11 +50,33 @@ class BoundFoldersTest {
       assertThat(folder).isEqualTo(folder(name));
     }
     lab.issuer.accessTokenLifetime(Duration.ofHours(1));
+    lab.issuer.on(Endpoint.WHOAMI).always(Answer.from(BoundFoldersTest::whoami));
   }
 
   @AfterEach
   void close() {
     lab.close();
+  }
+
+  /** Whose the access token is, as its claims say. */
+  private static Answer whoami(RecordedRequest request) {
+    String token = request.bearer().orElseThrow();
+    if (!(FakeJwt.claims(token).get("https://api.openai.com/auth") instanceof Map<?, ?> auth)) {
+      throw new AssertionError("no token of this issuer");
+    }
+    return Answer.json(
+        200,
+        Map.of(
+            "email",
+            "ada@example.com",
+            "chatgpt_user_id",
+            String.valueOf(auth.get("chatgpt_user_id")),
+            "chatgpt_account_id",
+            String.valueOf(auth.get("chatgpt_account_id")),
+            "chatgpt_plan_type",
+            "plus",
+            "chatgpt_account_is_fedramp",
+            false));
   }
 
   @Test
@@ -94,6 +119,7 @@ class BoundFoldersTest {
         .as("one renewal for each login")
         .hasSize(2);
     lab.issuer.assertNoRequests(Endpoint.REVOKE);
+    assertThat(lab.issuer.requests(Endpoint.WHOAMI)).hasSize(16);
     assertThat(lab.latchkeyHome.read("profiles.json")).isEqualTo(registry);
     assertThat(lab.home.snapshot()).isEqualTo(project);
   }

@@ -1,6 +1,7 @@
 package dev.latchkey.profile;
 
 import dev.latchkey.config.Environment;
+import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import java.io.IOException;
@@ -49,11 +50,13 @@ final class Homes {
         String how = inside && around ? " is" : inside ? " lies in" : " holds";
         throw new ConfigurationException(
             ErrorCode.HOME_SHARED,
-            home
+            shown(home)
                 + how
                 + " the home of "
                 + other.owner()
-                + (wanted.equals(other.home()) && home.equals(wanted) ? "" : ", " + other.home()),
+                + (wanted.equals(other.home()) && home.equals(wanted)
+                    ? ""
+                    : ", " + shown(other.home())),
             "give each profile a folder of its own, neither inside the other");
       }
     }
@@ -70,6 +73,11 @@ final class Homes {
       }
     }
     return absolute.normalize();
+  }
+
+  /** A path for people: whoever made the folder chose its name. */
+  static String shown(Path path) {
+    return Printable.escape(path.toString());
   }
 
   /** Whether the two are one folder. */

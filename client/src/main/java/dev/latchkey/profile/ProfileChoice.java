@@ -48,7 +48,8 @@ final class ProfileChoice {
 
   private SelectedProfile bound(Registry registry, Binding binding) {
     Profile profile =
-        usable(registry, binding.profile(), "to which " + binding.folder() + " is bound");
+        usable(
+            registry, binding.profile(), "to which " + Homes.shown(binding.folder()) + " is bound");
     Optional<String> named = environment.get("CODEX_HOME");
     boolean overruled =
         named.isPresent() && !Homes.isSame(Homes.real(Path.of(named.get())), profile.home());
@@ -59,7 +60,7 @@ final class ProfileChoice {
         overruled
             ? Optional.of(
                 "CODEX_HOME does not count here: "
-                    + binding.folder()
+                    + Homes.shown(binding.folder())
                     + " is bound to the profile "
                     + profile.name()
                     + " (--profile default overrules that)")
@@ -88,7 +89,7 @@ final class ProfileChoice {
     if (!Files.isDirectory(profile.home())) {
       throw new ConfigurationException(
           ErrorCode.HOME_UNUSABLE,
-          "the home of the profile " + name + ", " + profile.home() + ", is no folder",
+          "the home of the profile " + name + ", " + Homes.shown(profile.home()) + ", is no folder",
           "put it back, or forget the profile with latchkey profile remove "
               + name
               + " --keep-files");
@@ -107,7 +108,7 @@ final class ProfileChoice {
             "the default profile is where CODEX_HOME points, and that is the home of the profile "
                 + hidden.get().name()
                 + ", "
-                + standard.home(),
+                + Homes.shown(standard.home()),
             "unset CODEX_HOME to use ~/.codex, or name the profile");
       }
     }

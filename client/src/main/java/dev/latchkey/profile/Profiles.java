@@ -311,9 +311,9 @@ public final class Profiles {
         Optional<Binding> above = registry.bindingAbove(real);
         throw new ConfigurationException(
             ErrorCode.PROFILE_UNKNOWN,
-            real + " is not bound itself",
+            Homes.shown(real) + " is not bound itself",
             above.isPresent()
-                ? "what counts there is the binding of " + above.get().folder()
+                ? "what counts there is the binding of " + Homes.shown(above.get().folder())
                 : "latchkey profile list shows the bound folders");
       }
       file.write(registry.unbind(real));
@@ -367,11 +367,11 @@ public final class Profiles {
     if (!new HomeTraces(home).areAll()) {
       throw new ConfigurationException(
           ErrorCode.HOME_UNUSABLE,
-          home + " holds files already, perhaps of an earlier profile",
+          Homes.shown(home) + " holds files already, perhaps of an earlier profile",
           "take them up with latchkey profile add "
               + name
               + " --home "
-              + home
+              + Homes.shown(home)
               + ", or move them away");
     }
   }
@@ -384,8 +384,6 @@ public final class Profiles {
 
   private static ConfigurationException noFolder(Path path) {
     return new ConfigurationException(
-        ErrorCode.HOME_UNUSABLE,
-        Printable.escape(path.toString()) + " is no folder",
-        "name a folder that exists");
+        ErrorCode.HOME_UNUSABLE, Homes.shown(path) + " is no folder", "name a folder that exists");
   }
 }

@@ -1,5 +1,6 @@
 package dev.latchkey.profile;
 
+import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.StoreException;
@@ -112,7 +113,7 @@ final class RegistryFile {
   static String listed(List<?> things) {
     StringBuilder text = new StringBuilder();
     for (Object thing : things) {
-      text.append(text.isEmpty() ? "" : ", ").append(thing);
+      text.append(text.isEmpty() ? "" : ", ").append(Printable.escape(thing.toString()));
     }
     return text.toString();
   }

@@ -73,6 +73,7 @@ final class Machine implements AutoCloseable {
       Assertions.assertThat(e.getMessage() + "; " + e.remedy()).contains(word);
     }
     Assertions.assertThat(e.remedy()).isNotBlank();
+    Assertions.assertThat(e.getMessage() + e.remedy()).doesNotContain("\u001b", "\u202e", "\n");
     Assertions.assertThat(withoutLock()).isEqualTo(before);
   }
 

@@ -280,6 +280,18 @@ class ProfilesTest {
     machine.refused(ErrorCode.HOME_UNUSABLE, () -> machine.adopt("x", file), "is no folder");
   }
 
+  @Test
+  void aFolderWithAHostileNameIsShownHarmlessly() {
+    Path hostile = machine.folder("a\u001b[31m\u202eb");
+    machine.adopt("first", hostile);
+    machine.profiles().bind(hostile, new ProfileName("first"));
+    machine.refused(ErrorCode.HOME_SHARED, () -> machine.adopt("x", hostile), "\\u001b", "\\u202e");
+    machine.refused(
+        ErrorCode.PROFILE_IN_USE,
+        () -> machine.profiles().remove(new ProfileName("first"), PLAIN),
+        "a\\u001b[31m\\u202eb");
+  }
+
   // Renaming.
 
   @Test

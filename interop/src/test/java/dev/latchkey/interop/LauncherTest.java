@@ -155,6 +155,15 @@ class LauncherTest {
     assertNotLoggedIn(Launcher.of(home).with("XDG_CACHE_HOME", file.toString()));
   }
 
+  @Test
+  void whatItSetsForItsOwnSakeReachesNoOtherProgram(TestHome home) throws Exception {
+    Launcher launcher = Launcher.of(home).with("LATCHKEY_NO_TRAINING", "1");
+    String[] words = {"run", "--without-login", "--", "printenv", "MALLOC_ARENA_MAX"};
+    assertThat(launcher.run(words)).isEqualTo(new Outcome(1, "", ""));
+    assertThat(launcher.with("MALLOC_ARENA_MAX", "7").run(words))
+        .isEqualTo(new Outcome(0, "7\n", ""));
+  }
+
   private static void assertNotLoggedIn(Launcher launcher) throws InterruptedException {
     Outcome outcome = launcher.run("login", "status");
     assertThat(outcome.stderr() + outcome.stdout()).startsWith("Not logged in");
