@@ -66,9 +66,10 @@ class CiGuideTest {
         "case $1 in read) cat '%1$s'/\"$2\" ;; write) cat >'%1$s'/\"$2.new\" && mv '%1$s'/\"$2.new\""
                 .formatted(temporary.resolve("vault"))
             + " '%1$s'/\"$2\" ;; *) exit 2 ;; esac".formatted(temporary.resolve("vault")));
-    // What "codex exec" does to the login: it renews it if it is due. The rest is not our subject.
+    // What "codex exec" does to the login: it renews it if it is due. The rest is not our subject,
+    // nor that the issuer has no identity endpoint for such a login.
     LatchkeyScript.write(
-        bin.resolve("codex"), "latchkey login status --verify && exit ${CODEX_EXIT:-0}");
+        bin.resolve("codex"), "latchkey login status --verify || true; exit ${CODEX_EXIT:-0}");
   }
 
   @AfterEach
@@ -308,16 +309,14 @@ class CiGuideTest {
       throws Exception {
     for (String name : List.of("github-persistent.yml", "github-ephemeral.yml")) {
       Workflow workflow = Workflow.read(name);
-      Map<String, Object> root = Workflow.map(Workflow.yaml(workflow.text()));
-      assertThat(Workflow.map(root.get("concurrency")))
+      Map<String, Object> root = workflow.tree();
+      assertThat(Workflow.map(root, "concurrency"))
           .containsEntry("group", "codex-account")
           .containsEntry("cancel-in-progress", false);
-      assertThat(Workflow.map(root.get("permissions"))).containsOnlyKeys("contents");
+      assertThat(Workflow.map(root, "permissions")).containsOnlyKeys("contents");
       assertThat(workflow.variables()).containsKey("CODEX_HOME");
     }
-    assertThat(
-            Workflow.map(
-                Workflow.map(Workflow.yaml(Workflow.read("gitlab-ci.yml").text())).get("codex")))
+    assertThat(Workflow.map(Workflow.read("gitlab-ci.yml").tree(), "codex"))
         .containsEntry("resource_group", "codex-account")
         .containsEntry("interruptible", false);
     assertThat(Workflow.read("gitlab-ci.yml").variables()).containsKey("CODEX_HOME");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,39 +38,43 @@ record Workflow(String text, Map<String, String> variables, List<Step> steps) {
     if (name.equals("Jenkinsfile")) {
       return jenkins(text);
     }
-    Map<String, Object> root = map(yaml(text));
+    Map<String, Object> root = tree(text);
     return name.startsWith("gitlab") ? gitLab(text, root) : gitHub(text, root);
   }
 
   /** The whole file as a tree. */
-  static Object yaml(String text) {
-    return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+  Map<String, Object> tree() {
+    return tree(text);
+  }
+
+  private static Map<String, Object> tree(String text) {
+    return members(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
   }
 
   private static Workflow gitHub(String text, Map<String, Object> root) {
-    Map<String, Object> job = map(map(root.get("jobs")).get("codex"));
+    Map<String, Object> job = map(map(root, "jobs"), "codex");
     List<Step> steps = new ArrayList<>();
-    for (Object step : (List<?>) job.get("steps")) {
-      Map<String, Object> entry = map(step);
+    for (Object step : list(job, "steps")) {
+      Map<String, Object> entry = members(step);
       if (entry.containsKey("run")) {
         steps.add(
             new Step(
                 String.valueOf(entry.get("run")),
-                strings(entry.get("env")),
+                strings(entry, "env"),
                 "always()".equals(entry.get("if"))));
       }
     }
-    return new Workflow(text, strings(job.get("env")), List.copyOf(steps));
+    return new Workflow(text, strings(job, "env"), List.copyOf(steps));
   }
 
   private static Workflow gitLab(String text, Map<String, Object> root) {
-    Map<String, Object> job = map(root.get("codex"));
+    Map<String, Object> job = map(root, "codex");
     return new Workflow(
         text,
-        strings(job.get("variables")),
+        strings(job, "variables"),
         List.of(
-            new Step(lines(job.get("script")), Map.of(), false),
-            new Step(lines(job.get("after_script")), Map.of(), true)));
+            new Step(lines(job, "script"), Map.of(), false),
+            new Step(lines(job, "after_script"), Map.of(), true)));
   }
 
   private static Workflow jenkins(String text) {
@@ -90,25 +95,34 @@ record Workflow(String text, Map<String, String> variables, List<Step> steps) {
     return new Workflow(text, variables, List.copyOf(steps));
   }
 
-  private static String lines(Object list) {
+  private static String lines(Map<String, Object> parent, String name) {
     StringBuilder script = new StringBuilder();
-    for (Object line : (List<?>) list) {
+    for (Object line : list(parent, name)) {
       script.append(line).append('\n');
     }
     return script.toString();
   }
 
-  private static Map<String, String> strings(Object value) {
+  private static List<?> list(Map<String, Object> parent, String name) {
+    return (List<?>) Objects.requireNonNull(parent.get(name), name);
+  }
+
+  private static Map<String, String> strings(Map<String, Object> parent, String name) {
     Map<String, String> strings = new LinkedHashMap<>();
-    if (value instanceof Map<?, ?> given) {
-      given.forEach((name, text) -> strings.put(String.valueOf(name), String.valueOf(text)));
+    if (parent.get(name) instanceof Map<?, ?> given) {
+      given.forEach((key, text) -> strings.put(String.valueOf(key), String.valueOf(text)));
     }
     return strings;
   }
 
-  static Map<String, Object> map(Object value) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    ((Map<?, ?>) value).forEach((name, member) -> map.put(String.valueOf(name), member));
-    return map;
+  /** The members of a member. */
+  static Map<String, Object> map(Map<String, Object> parent, String name) {
+    return members(Objects.requireNonNull(parent.get(name), name));
+  }
+
+  private static Map<String, Object> members(Object value) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    ((Map<?, ?>) value).forEach((name, member) -> members.put(String.valueOf(name), member));
+    return members;
   }
 }
