@@ -57,6 +57,7 @@ class CrossTypeTest {
               "device code", Set.of("device code"),
               "refresh", Set.of("refresh token"),
               "whoami", Set.of("access token"),
+              "consent", Set.of(),
               "session", Set.of("session"));
       Map<String, Place> places = places(site, browser, waiting, handedOut);
       assertThat(places.keySet()).isEqualTo(own.keySet());
@@ -68,6 +69,14 @@ class CrossTypeTest {
               }
             }
           }));
+
+      // Whatever is no token of a program, revoking it ends nothing, though the answer is always
+      // 200.
+      secrets.forEach((kind, secret) -> {
+        if (!Set.of("refresh token", "access token").contains(kind)) {
+          assertThat(revoke(site, secret).status()).as(kind).isEqualTo(200);
+        }
+      });
 
       // Nothing was spent on the way.
       assertThat(waiting.poll().status()).isEqualTo(403);
@@ -145,8 +154,17 @@ class CrossTypeTest {
     places.put("refresh", site::refresh);
     places.put("whoami", site::whoami);
     places.put(
+        "consent",
+        secret -> site.wire().get("/oauth/consent?" + Wire.encode(Map.of("request", secret))));
+    places.put(
         "session", secret -> site.wire().get("/account", "Cookie", "latchkey-session=" + secret));
     return places;
+  }
+
+  private static Reply revoke(Site site, String secret) {
+    return site.wire()
+        .postJson(
+            "/oauth/revoke", "{\"token\":\"" + secret + "\",\"client_id\":\"" + Site.CODEX + "\"}");
   }
 
   /** Told to wait is accepted, too: somebody waits under that id. */

@@ -12,7 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -353,6 +358,31 @@ class DevicePageTest {
       assertThat(raw(site, "codex\u001b[31m")).doesNotContain("user_code");
       assertThat(site.store().audit(100).toString())
           .matches(text -> text.chars().noneMatch(Character::isISOControl));
+    }
+  }
+
+  @Test
+  void bug22_aRequestFromAnotherNetworkIsShownWithItsAddressAndAWordOfCaution() throws Exception {
+    try (Site site = Site.start(temporary);
+        Browser browser = site.browser();
+        HttpClient elsewhere =
+            HttpClient.newBuilder().localAddress(InetAddress.ofLiteral("127.9.9.9")).build()) {
+      Site.enter(browser, Device.PAGE, Site.EMAIL);
+      assertThat(Device.ask(site).typed(browser).body()).doesNotContain("another network");
+      String body =
+          elsewhere
+              .send(
+                  HttpRequest.newBuilder(URI.create(site.base() + Device.CODE))
+                      .header("Content-Type", "application/json")
+                      .POST(
+                          HttpRequest.BodyPublishers.ofString(
+                              "{\"client_id\":\"" + Site.CODEX + "\"}"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      String code = body.replaceAll("(?s).*\"user_code\":\"([^\"]+)\".*", "$1");
+      assertThat(Device.type(browser, code).body())
+          .contains("127.9.9.9", "127.0.0.1", "It asks from another network than yours");
     }
   }
 
