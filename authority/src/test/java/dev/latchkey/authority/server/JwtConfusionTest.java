@@ -131,6 +131,29 @@ class JwtConfusionTest {
       forged.put("no end", sign(ours, claims.replaceFirst("\"exp\":[0-9]+,?", ""), kid, "at+jwt"));
       forged.put(
           "over", sign(ours, claims.replaceFirst("\"exp\":[0-9]+", "\"exp\":1"), kid, "at+jwt"));
+      String rule = new Hands(site).addRule(self(site));
+      String family = claims.replaceFirst(".*\"grant_id\":\"([^\"]+)\".*", "$1");
+      forged.put(
+          "a sign-in and a rule",
+          sign(ours, claims.replaceFirst("\\{", "{\"rule_id\":\"" + rule + "\","), kid, "at+jwt"));
+      forged.put(
+          "a rule by the id of a sign-in",
+          sign(ours, claims.replace("grant_id", "rule_id"), kid, "at+jwt"));
+      forged.put(
+          "a sign-in by the id of a rule", sign(ours, claims.replace(family, rule), kid, "at+jwt"));
+      forged.put(
+          "neither a sign-in nor a rule",
+          sign(ours, claims.replace("grant_id", "grant"), kid, "at+jwt"));
+      forged.put(
+          "a rule for another person",
+          sign(
+              ours,
+              claims
+                  .replace("grant_id", "rule_id")
+                  .replace(family, rule)
+                  .replaceFirst("\"sub\":\"[^\"]+\"", "\"sub\":\"user-0\""),
+              kid,
+              "at+jwt"));
       forged.put("zero signature", parts[0] + "." + parts[1] + "." + encode(new byte[64]));
       byte[] ones = new byte[64];
       java.util.Arrays.fill(ones, (byte) 0xff);
@@ -152,10 +175,32 @@ class JwtConfusionTest {
       assertThat(site.whoami(sign(ours, claims, kid, "at+jwt")).status())
           .as("the forger's tools work")
           .isEqualTo(200);
+      assertThat(
+              site.whoami(
+                      sign(
+                          ours,
+                          claims.replace("grant_id", "rule_id").replace(family, rule),
+                          kid,
+                          "at+jwt"))
+                  .status())
+          .as("and for rules too")
+          .isEqualTo(200);
       forged.forEach(
           (how, token) -> assertThat(site.whoami(token).status()).as(how).isEqualTo(401));
       assertThat(site.whoami(tokens.access()).status()).isEqualTo(200);
     }
+  }
+
+  private static Operator.NewRule self(Site site) {
+    return new Operator.NewRule(
+        "rule",
+        "https://issuer.example",
+        site.base().toString(),
+        "a:b",
+        Map.of(),
+        java.time.Duration.ofHours(1),
+        true,
+        java.util.Optional.empty());
   }
 
   private static JwtConsumer consumer(Site site, Reply keys, String type, String audience)
