@@ -74,6 +74,7 @@ class ArchitectureTest {
           Map.entry(
               "transfer",
               Set.of(
+                  "accesstoken",
                   "revocation",
                   "oauth",
                   "policy",

@@ -1,5 +1,7 @@
 package dev.latchkey.accesstoken;
 
+import dev.latchkey.credential.AuthDocument;
+import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;
 import dev.latchkey.credential.Secret;
@@ -48,27 +50,44 @@ public final class KnownTokens {
     }
   }
 
+  /** The access token that {@code credential} is, if it is one. */
+  public static Optional<Secret> accessToken(Credential credential) {
+    return switch (credential) {
+      case Credential.PersonalAccessToken(Secret token) -> Optional.of(token);
+      case Credential.AgentIdentity(Secret jwt) -> Optional.of(jwt);
+      default -> Optional.empty();
+    };
+  }
+
   /**
-   * Remembers {@code known}, and forgets every token but this one and {@code kept}.
+   * Remembers {@code known}, and forgets every token but this one and the one that is stored.
    *
    * @throws StoreException if it could not be written
    */
-  public void remember(Secret token, KnownToken known, Optional<Secret> kept) {
+  public void remember(Secret token, KnownToken known) {
     try (StoreTransaction owner = store.begin()) {
       JsonObject before =
           sidecar.read().flatMap(json -> json.object(TOKENS)).orElseGet(JsonObject::empty);
       JsonObject tokens = JsonObject.empty();
-      if (kept.isPresent()) {
-        String name = hash(kept.get());
-        Optional<JsonObject> entry = before.object(name);
+      Optional<String> stored = stored(owner).map(KnownTokens::hash);
+      if (stored.isPresent()) {
+        Optional<JsonObject> entry = before.object(stored.get());
         if (entry.isPresent()) {
-          tokens = tokens.with(name, entry.get());
+          tokens = tokens.with(stored.get(), entry.get());
         }
       }
       sidecar.write(
           JsonObject.empty()
               .with("version", new JsonNumber("1"))
               .with(TOKENS, tokens.with(hash(token), write(known))));
+    }
+  }
+
+  private static Optional<Secret> stored(StoreTransaction owner) {
+    try {
+      return owner.read().map(AuthDocument::credential).flatMap(KnownTokens::accessToken);
+    } catch (StoreException unreadable) {
+      return Optional.empty();
     }
   }
 

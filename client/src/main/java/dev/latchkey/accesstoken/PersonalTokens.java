@@ -55,7 +55,7 @@ public final class PersonalTokens {
     asked.put(token, answer);
     if (stored) {
       try {
-        known.remember(token, answer, Optional.empty());
+        known.remember(token, answer);
       } catch (StoreException notWritten) {
         // A home that cannot be written costs a request at the next start, no more.
       }

@@ -11,7 +11,6 @@ import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.LatchkeyException;
-import dev.latchkey.error.StoreException;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.policy.LoginPolicy;
@@ -84,8 +83,7 @@ public final class AccessTokenLogin {
     knownTokens.remember(
         confirmed.token,
         new KnownToken(
-            issuer.given(), Optional.of(confirmed.identity), Optional.of(clock.instant())),
-        storedToken());
+            issuer.given(), Optional.of(confirmed.identity), Optional.of(clock.instant())));
     Succession.Report report = succession.replace(confirmed.document);
     List<String> remarks = new ArrayList<>(report.remarks());
     report
@@ -107,22 +105,5 @@ public final class AccessTokenLogin {
     policy.checkWorkspace(AgentTokens.read(jwt).identity().accountId());
     Identity identity = agents.verify(jwt, issuer).identity();
     return new Confirmed(jwt, identity, AuthDocument.forAgentIdentity(jwt));
-  }
-
-  /** The access token that is stored until the new one is. */
-  private Optional<Secret> storedToken() {
-    try {
-      return store.read().map(AuthDocument::credential).flatMap(AccessTokenLogin::token);
-    } catch (StoreException unreadable) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Secret> token(Credential credential) {
-    return switch (credential) {
-      case Credential.PersonalAccessToken(Secret token) -> Optional.of(token);
-      case Credential.AgentIdentity(Secret jwt) -> Optional.of(jwt);
-      default -> Optional.empty();
-    };
   }
 }

@@ -1,8 +1,6 @@
 package dev.latchkey.transfer;
 
 import dev.latchkey.credential.AuthDocument;
-import dev.latchkey.credential.Credential.ChatGptSession;
-import dev.latchkey.credential.Provenance;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.json.JsonNumber;
 import dev.latchkey.json.JsonObject;
@@ -24,9 +22,15 @@ import java.util.Optional;
  * @param copy whether the sender keeps the login, too
  * @param receiptKey random; knowing it proves that the parcel was opened
  * @param document the login
+ * @param issuer who issued it, where that is known
  */
 record Parcel(
-    String id, Instant createdAt, boolean copy, Secret receiptKey, AuthDocument document) {
+    String id,
+    Instant createdAt,
+    boolean copy,
+    Secret receiptKey,
+    AuthDocument document,
+    Optional<String> issuer) {
   /** Largest login that travels, as compact JSON; a real one has a few KiB. */
   static final int MAX_DOCUMENT = 256 * 1024;
 
@@ -35,10 +39,10 @@ record Parcel(
   private static final String COPY = "copy";
 
   /** Packs {@code document}, with a new id and receipt key. */
-  static Parcel of(AuthDocument document, boolean copy, Instant now) {
+  static Parcel of(AuthDocument document, Optional<String> issuer, boolean copy, Instant now) {
     SecureRandom random = new SecureRandom();
     return new Parcel(
-        randomText(random, 16), now, copy, Secret.of(randomText(random, 32)), document);
+        randomText(random, 16), now, copy, Secret.of(randomText(random, 32)), document, issuer);
   }
 
   private static String randomText(SecureRandom random, int size) {
@@ -49,10 +53,6 @@ record Parcel(
 
   /** The plaintext. */
   byte[] toJson() {
-    Optional<String> issuer =
-        document.credential() instanceof ChatGptSession session
-            ? session.tokens().provenance().map(Provenance::issuer)
-            : Optional.empty();
     JsonObject json =
         JsonObject.empty()
             .with("version", new JsonNumber(VERSION))
@@ -89,7 +89,8 @@ record Parcel(
           Instant.parse(required(json, "created_at")),
           mode.equals(COPY),
           Secret.of(required(json, "receipt_key")),
-          AuthDocument.parse(required(json, "auth")));
+          AuthDocument.parse(required(json, "auth")),
+          json.string("issuer").filter(text -> !text.isEmpty()));
     } catch (JsonSyntaxException e) {
       throw new IllegalArgumentException("its content is damaged: " + e.getMessage(), e);
     } catch (DateTimeException e) {

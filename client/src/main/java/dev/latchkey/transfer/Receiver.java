@@ -1,10 +1,13 @@
 package dev.latchkey.transfer;
 
+import dev.latchkey.accesstoken.KnownToken;
+import dev.latchkey.accesstoken.KnownTokens;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Kinship;
+import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
@@ -122,6 +125,7 @@ public final class Receiver {
     AuthDocument document = parcel.document();
     checkAllowed(document.credential());
     refuseIfSentFromHere(parcel);
+    rememberIssuer(parcel);
     List<String> remarks = new ArrayList<>();
     Optional<Succession.Report> report =
         succession.replaceIf(document, stored -> judge(document, stored, replace, remarks));
@@ -171,6 +175,17 @@ public final class Receiver {
               ErrorCode.TRANSFER_REFUSED,
               "what came is no login: " + incomplete.missing() + " is missing in it",
               "sign in on the sending machine and send again");
+    }
+  }
+
+  /** Before the token is stored, lest it ever be shown to another issuer (B48). */
+  private void rememberIssuer(Parcel parcel) {
+    Optional<Secret> token = KnownTokens.accessToken(parcel.document().credential());
+    if (token.isPresent() && parcel.issuer().isPresent()) {
+      new KnownTokens(store)
+          .remember(
+              token.get(),
+              new KnownToken(parcel.issuer().get(), Optional.empty(), Optional.empty()));
     }
   }
 

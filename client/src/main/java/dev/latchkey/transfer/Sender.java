@@ -1,10 +1,13 @@
 package dev.latchkey.transfer;
 
+import dev.latchkey.accesstoken.KnownToken;
+import dev.latchkey.accesstoken.KnownTokens;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Printable;
+import dev.latchkey.credential.Provenance;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
@@ -97,7 +100,7 @@ public final class Sender {
     try (StoreTransaction owner = store.begin()) {
       AuthDocument document = sendable(owner.read());
       refuseIfPendingElsewhere(document, peer.destination());
-      Parcel parcel = Parcel.of(document, copy, clock.instant());
+      Parcel parcel = Parcel.of(document, issuerOf(document), copy, clock.instant());
       String envelope = Envelope.seal(parcel, key);
       if (!copy) {
         departures.note(owner, parcel, peer.destination());
@@ -214,7 +217,7 @@ public final class Sender {
     try (StoreTransaction owner = store.begin()) {
       AuthDocument document = sendable(owner.read());
       refuseIfPendingElsewhere(document, destination);
-      Parcel parcel = Parcel.of(document, copy, clock.instant());
+      Parcel parcel = Parcel.of(document, issuerOf(document), copy, clock.instant());
       String envelope = Envelope.seal(parcel, to);
       if (!copy) {
         departures.note(owner, parcel, destination);
@@ -311,5 +314,14 @@ public final class Sender {
           "see what else is in it");
     }
     return document;
+  }
+
+  /** {@code auth.json} says it of a ChatGPT login only. */
+  private Optional<String> issuerOf(AuthDocument document) {
+    return document.credential() instanceof ChatGptSession session
+        ? session.tokens().provenance().map(Provenance::issuer)
+        : KnownTokens.accessToken(document.credential())
+            .flatMap(new KnownTokens(store)::find)
+            .map(KnownToken::issuer);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,7 +23,8 @@ import net.jqwik.api.constraints.IntRange;
 class EnvelopeTest {
   private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
   private static final OneTimeKey KEY = OneTimeKey.create(NOW.plus(Duration.ofMinutes(15)));
-  private static final Parcel PARCEL = Parcel.of(Logins.chatGpt(), false, NOW);
+  private static final Parcel PARCEL =
+      Parcel.of(Logins.chatGpt(), Optional.of("https://auth.example.com"), false, NOW);
   private static final String ENVELOPE = Envelope.seal(PARCEL, KEY.publicKey());
 
   /** The golden case: made once, and to be opened by every later version. */
@@ -86,7 +88,8 @@ class EnvelopeTest {
                 NOW,
                 false,
                 Secret.of("receipt-key"),
-                AuthDocument.forApiKey(Secret.of("sk-golden"))));
+                AuthDocument.forApiKey(Secret.of("sk-golden")),
+                Optional.empty()));
   }
 
   @Example
@@ -97,7 +100,8 @@ class EnvelopeTest {
             NOW,
             false,
             Secret.of("receipt-key"),
-            AuthDocument.forApiKey(Secret.of("sk-golden")));
+            AuthDocument.forApiKey(Secret.of("sk-golden")),
+            Optional.empty());
     // printf 'latchkey-receipt-1.AAAAAAAAAAAAAAAAAAAAAA.stored.%s' "$(printf
     // '{"auth_mode":"apikey","OPENAI_API_KEY":"sk-golden"}' | sha256sum | cut -d' ' -f1)" |
     // openssl dgst -sha256 -hmac receipt-key -binary | basenc --base64url

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.latchkey.accesstoken.KnownToken;
+import dev.latchkey.accesstoken.KnownTokens;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
@@ -103,6 +105,17 @@ class TransferTest {
   }
 
   @Test
+  void B48_whereAnAccessTokenWasIssuedTravelsWithIt() {
+    Secret token = Secret.of("at-example");
+    new KnownTokens(here.store)
+        .remember(
+            token, new KnownToken("https://auth.example.com", Optional.empty(), Optional.empty()));
+    Logins.put(here.store, AuthDocument.forPersonalAccessToken(token));
+    move();
+    assertThat(there.latchkey.status().issuer()).contains("https://auth.example.com");
+  }
+
+  @Test
   void whatIsNoChainMovesToo() {
     for (AuthDocument document :
         List.of(
@@ -158,7 +171,7 @@ class TransferTest {
   }
 
   private Parcel parcel() {
-    return Parcel.of(login, false, clock.instant());
+    return Parcel.of(login, Optional.empty(), false, clock.instant());
   }
 
   @Test
@@ -196,7 +209,9 @@ class TransferTest {
   @Test
   void aReceiptOfSomebodyWhoHasNotOpenedItMovesNothing() {
     String forged =
-        Receipt.of(Parcel.of(login, false, clock.instant()), Receipt.Outcome.STORED).toLine();
+        Receipt.of(
+                Parcel.of(login, Optional.empty(), false, clock.instant()), Receipt.Outcome.STORED)
+            .toLine();
     refusal(
         ErrorCode.TRANSFER_UNCONFIRMED,
         () ->

@@ -63,8 +63,7 @@ class IssuerUrlTest {
       })
   void bug29_anIssuerElsewhereLeadsToNoAddressThatIsSpecial(String text) {
     IssuerUrl url = IssuerUrl.parse(text).orElseThrow();
-    assertThatExceptionOfType(KeysUnavailable.class)
-        .isThrownBy(() -> url.requireReachable(false));
+    assertThatExceptionOfType(KeysUnavailable.class).isThrownBy(() -> url.requireReachable(false));
   }
 
   @ParameterizedTest
