@@ -63,8 +63,7 @@ class IssuerUrlTest {
       })
   void bug29_anIssuerElsewhereLeadsToNoAddressThatIsSpecial(String text) {
     IssuerUrl url = IssuerUrl.parse(text).orElseThrow();
-    assertThatExceptionOfType(KeysUnavailable.class)
-        .isThrownBy(() -> url.requireReachable(false));
+    assertThatExceptionOfType(KeysUnavailable.class).isThrownBy(() -> url.requireReachable(false));
   }
 
   @ParameterizedTest
@@ -76,9 +75,8 @@ class IssuerUrlTest {
 
   @Property
   void anyTextIsAnAddressOrIsNot(@ForAll @StringLength(max = 60) String text) {
-    assertThat(IssuerUrl.parse("https://" + text))
-        .allSatisfy(url -> assertThat(url.uri().getHost()).isNotEmpty());
-    assertThat(IssuerUrl.parse("http://" + text))
-        .allSatisfy(url -> assertThat(url.loopback()).isTrue());
+    IssuerUrl.parse("https://" + text)
+        .ifPresent(url -> assertThat(url.uri().getHost()).isNotEmpty());
+    IssuerUrl.parse("http://" + text).ifPresent(url -> assertThat(url.loopback()).isTrue());
   }
 }
