@@ -75,9 +75,8 @@ class IssuerUrlTest {
 
   @Property
   void anyTextIsAnAddressOrIsNot(@ForAll @StringLength(max = 60) String text) {
-    assertThat(IssuerUrl.parse("https://" + text))
-        .allSatisfy(url -> assertThat(url.uri().getHost()).isNotEmpty());
-    assertThat(IssuerUrl.parse("http://" + text))
-        .allSatisfy(url -> assertThat(url.loopback()).isTrue());
+    IssuerUrl.parse("https://" + text)
+        .ifPresent(url -> assertThat(url.uri().getHost()).isNotEmpty());
+    IssuerUrl.parse("http://" + text).ifPresent(url -> assertThat(url.loopback()).isTrue());
   }
 }
