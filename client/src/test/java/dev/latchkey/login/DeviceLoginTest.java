@@ -389,7 +389,7 @@ class DeviceLoginTest {
     assertThat(pace.pauses())
         .containsExactly(ofSeconds(1), ofSeconds(2), ofSeconds(17), ofMinutes(5), ofSeconds(16));
     assertThat(witness.delays).hasSize(5);
-    assertThat(witness.delays.get(0)).contains("answers with status 503");
+    assertThat(witness.delays.get(0)).contains("status 503 from the issuer");
   }
 
   @Test

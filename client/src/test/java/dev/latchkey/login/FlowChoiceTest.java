@@ -198,7 +198,10 @@ class FlowChoiceTest {
 
   @Property
   void noFlowIsTakenThatCannotEndWell(
-      @ForAll boolean[] yes, @ForAll boolean mintApiKey, @ForAll boolean seen, @ForAll boolean typed) {
+      @ForAll boolean[] yes,
+      @ForAll boolean mintApiKey,
+      @ForAll boolean seen,
+      @ForAll boolean typed) {
     FlowFacts facts =
         new FlowFacts(
             is(yes, 0),
