@@ -27,13 +27,18 @@ public sealed interface FlowChoice {
    */
   static FlowChoice of(FlowFacts facts, boolean mintApiKey) {
     List<String> far = farFromABrowser(facts);
-    boolean loopback = far.isEmpty();
+    boolean near = far.isEmpty();
     if (facts.ci().isPresent() && !facts.canAsk()) {
       return new None(
           List.of(facts.ci().get() + " is set: this is a job, and nobody is there to sign in"));
     }
-    if (loopback && facts.callbackPort()) {
+    if (near && facts.callbackPort()) {
       return new Take(Flow.LOOPBACK, near(facts), Optional.empty());
+    }
+    if (near && !facts.messagesAreSeen()) {
+      List<String> reasons = new ArrayList<>(near(facts));
+      reasons.add("the callback ports are taken, and whoever has them will be asked to make way");
+      return new Take(Flow.LOOPBACK, List.copyOf(reasons), Optional.empty());
     }
     List<String> reasons = new ArrayList<>(far);
     if (!facts.callbackPort()) {

@@ -96,7 +96,7 @@ public final class DeviceEndpoint {
     }
     if (reply.status() == 429 || reply.status() >= 500) {
       return new DevicePoll.Trouble(
-          "the issuer answers with status " + reply.status(), reply.retryAfter());
+          "status " + reply.status() + " from the issuer", reply.retryAfter());
     }
     String error = ErrorBody.of(reply, List.of(code.deviceAuthId())).code().orElse("");
     return switch (error.startsWith(PREFIX) ? error.substring(PREFIX.length()) : error) {

@@ -74,7 +74,7 @@ class TerminalSignInTest {
       assertThat(screen.lines().stream().filter(line -> line.contains(" left"))).hasSize(1);
       assertThat(screen.coloured()).doesNotContain("\u001b[");
       issuer.on(Endpoint.DEVICE_TOKEN).answer(Answer.status(503).withHeader("Retry-After", "2"));
-      screen.await("(the issuer answers with status 503; again in 2 s)");
+      screen.await("(status 503 from the issuer; again in 2 s)");
       screen.interrupt();
       screen.await("latchkey: interrupted; nothing was stored");
       screen.enter("echo \"exit=$?\"");
