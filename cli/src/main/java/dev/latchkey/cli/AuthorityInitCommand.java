@@ -71,7 +71,7 @@ final class AuthorityInitCommand implements Callable<Integer> {
     if (console == null) {
       String piped =
           new StandardInput(surroundings.terminal())
-              .secret("password", "authority init")
+              .secret("password", "authority init", "latchkey authority init < FILE")
               .reveal()
               .lines()
               .findFirst()

@@ -112,14 +112,21 @@ final class CiRestoreCommand implements Callable<Integer> {
       origin = "what " + outside.name() + " printed";
       content = outside.run(new byte[0]);
     }
-    Path home = home(surroundings.environment());
-    if (SecretFile.closeFolder(home)) {
-      terminal.say("Closed " + home + " to other users (mode 0700).");
+    if (root.options().profile().isEmpty()
+        && surroundings.environment().get("LATCHKEY_PROFILE").isEmpty()) {
+      close(home(surroundings.environment()));
     }
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    close(surroundings.profile(root.options()).home());
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       say(terminal, latchkey, latchkey.seeds().restore(content, origin, replace));
     }
     return ExitCode.SUCCESS;
+  }
+
+  private void close(Path home) {
+    if (SecretFile.closeFolder(home)) {
+      surroundings.terminal().say("Closed " + home + " to other users (mode 0700).");
+    }
   }
 
   private static byte[] fromFile(Path from) {

@@ -69,7 +69,7 @@ final class CiSaveCommand implements Callable<Integer> {
     Vault vault =
         file == null ? new CiPlace.OfCommand(outside) : new CiPlace.OfFile(file.toAbsolutePath());
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       terminal.say(
           switch (latchkey.seeds().save(vault, replace)) {
             case WRITTEN -> "Saved the login to " + vault.name() + ".";

@@ -5,7 +5,6 @@ import dev.latchkey.transfer.Destination;
 import dev.latchkey.transfer.RemoteProgram;
 import dev.latchkey.transfer.Sender;
 import java.time.Duration;
-import java.util.List;
 
 /** A transfer in which both sides talk, from the first word to the last. */
 final class LiveSending {
@@ -13,17 +12,17 @@ final class LiveSending {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Surroundings surroundings;
-  private final List<String> overrides;
+  private final CommonOptions options;
 
-  LiveSending(Surroundings surroundings, List<String> overrides) {
+  LiveSending(Surroundings surroundings, CommonOptions options) {
     this.surroundings = surroundings;
-    this.overrides = overrides;
+    this.options = options;
   }
 
   int run(Destination destination, boolean copy) {
     Terminal terminal = surroundings.terminal();
     String where = destination.describe();
-    try (Latchkey latchkey = surroundings.library(overrides).open();
+    try (Latchkey latchkey = surroundings.library(options).open();
         InterruptionNotice interruption =
             new InterruptionNotice(
                 terminal,

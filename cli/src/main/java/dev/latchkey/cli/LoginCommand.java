@@ -91,7 +91,10 @@ final class LoginCommand implements Callable<Integer> {
       latchkey.checkAccessTokenAllowed();
       Secret token =
           new StandardInput(terminal)
-              .secret("access token", "--with-access-token", "CODEX_ACCESS_TOKEN");
+              .secret(
+                  "access token",
+                  "--with-access-token",
+                  "printenv CODEX_ACCESS_TOKEN | latchkey login --with-access-token");
       LoginResult result =
           latchkey.loginWithAccessToken(
               token,
@@ -113,7 +116,11 @@ final class LoginCommand implements Callable<Integer> {
     try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
       latchkey.checkApiKeyAllowed();
       Secret key =
-          new StandardInput(terminal).secret("API key", "--with-api-key", "OPENAI_API_KEY");
+          new StandardInput(terminal)
+              .secret(
+                  "API key",
+                  "--with-api-key",
+                  "printenv OPENAI_API_KEY | latchkey login --with-api-key");
       LoginResult result = latchkey.loginWithApiKey(key);
       terminal.say("API key saved. Authentication is checked when you send a request.");
       report.rest(result);

@@ -1,9 +1,11 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.policy.JobTrust;
 import dev.latchkey.profile.SelectedProfile;
 import dev.latchkey.session.Status;
 import dev.latchkey.store.PrivateFolder;
@@ -45,6 +47,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--without-login", description = "Run it even if nobody is signed in.")
   private boolean withoutLogin;
+
+  @Option(
+      names = "--trust-this-job",
+      description = "Use an account even in a job of a fork or of a public repository.")
+  private boolean trustThisJob;
 
   @Parameters(arity = "1..*", paramLabel = "PROGRAM ARG", description = "What to run.")
   private List<String> words = new ArrayList<>();
@@ -102,6 +109,9 @@ final class RunCommand implements Callable<Integer> {
             ErrorCode.NOT_SIGNED_IN,
             "the login of " + where + " lacks " + status.missing().orElse("something"),
             remedy);
+      }
+      if (status.mode().orElseThrow() != AuthMode.API_KEY) {
+        JobTrust.of(surroundings.environment()).require(trustThisJob);
       }
       if (status.expired() && !status.renewable()) {
         throw new NotSignedInException(

@@ -26,10 +26,10 @@ final class StandardInput {
    *
    * @param what it is, for messages
    * @param option by which it was announced
-   * @param variable in which it often is, for the example in messages
+   * @param example a command that pipes it in, for messages
    */
-  Secret secret(String what, String option, String variable) {
-    String remedy = "pipe it in: printenv " + variable + " | latchkey login " + option;
+  Secret secret(String what, String option, String example) {
+    String remedy = "pipe it in: " + example;
     if (terminal.inIsTerminal()) {
       throw invalid(
           option + " expects the " + what + " on standard input, which is a terminal here", remedy);

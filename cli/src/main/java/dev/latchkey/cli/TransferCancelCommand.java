@@ -22,7 +22,7 @@ final class TransferCancelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       String destination = latchkey.sender().cancel();
       terminal.say(
           "Forgotten. Delete what was sent to "

@@ -33,7 +33,7 @@ final class TransferDoneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Receipt parsed = Receipt.parse(receipt);
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       say(surroundings.terminal(), latchkey.sender().done(parsed));
     }
     return ExitCode.SUCCESS;

@@ -85,7 +85,7 @@ final class TransferReceiveCommand implements Callable<Integer> {
 
   private int showKey(Terminal terminal) {
     JobTrust.of(surroundings.environment()).require(trustThisJob);
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       ReceiverKey key = latchkey.receiver().newKeptKey();
       terminal.out().println(key.toLine());
       terminal.out().flush();
@@ -106,7 +106,7 @@ final class TransferReceiveCommand implements Callable<Integer> {
                     ErrorCode.TRANSFER_DAMAGED,
                     "there is no file " + from,
                     "name the file that latchkey transfer send file has written"));
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       Receiver receiver = latchkey.receiver();
       finish(terminal, latchkey, receiver, receiver.receiveFile(envelope, replace));
       terminal.say("The sender gives that line to latchkey transfer done.");
@@ -116,7 +116,7 @@ final class TransferReceiveCommand implements Callable<Integer> {
 
   /** The other side waits for a line: a receipt, or that there will be none. */
   private int converse(Terminal terminal) {
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       JobTrust.of(surroundings.environment()).require(trustThisJob);
       Receiver receiver = latchkey.receiver();
       OneTimeKey key = receiver.newKey();

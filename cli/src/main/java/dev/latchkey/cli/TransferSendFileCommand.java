@@ -57,7 +57,7 @@ final class TransferSendFileCommand implements Callable<Integer> {
     if (!toStdout && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new CommandFailure(out + " exists already; name a new file, or remove that one");
     }
-    try (Latchkey latchkey = surroundings.library(root.overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(root.options()).open()) {
       Sender sender = latchkey.sender();
       Sender.Packed packed =
           sender.pack(receiver, copy, toStdout ? "a file (standard output)" : "the file " + file);

@@ -59,6 +59,6 @@ final class TransferSendSshCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    return new LiveSending(surroundings, root.overrides()).run(destination, copy);
+    return new LiveSending(surroundings, root.options()).run(destination, copy);
   }
 }

@@ -16,6 +16,7 @@ final class TransferText {
       case Credential.ApiKey key -> "the API key";
       case Credential.PersonalAccessToken token -> "the personal access token";
       case Credential.AgentIdentity agent -> "the agent identity";
+      case Credential.EnrolledAgent agent -> "the agent identity";
       case Credential.BedrockApiKey key -> "the Amazon Bedrock API key";
       case Credential.BedrockAccessKeys keys -> "the AWS access keys";
       case Credential.Incomplete incomplete -> "an incomplete login";

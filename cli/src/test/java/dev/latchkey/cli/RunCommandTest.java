@@ -73,6 +73,18 @@ class RunCommandTest {
   }
 
   @Test
+  void R_TOK_5_anAccountIsNotUsedInAJobOfAForkUnlessTrusted() throws Exception {
+    lab.home.writeAuthJson(
+        AuthJsonSamples.chatgpt(
+            lab.issuer.issueTokens(), lab.issuer.uri().toString(), Instant.now()));
+    lab.environment.put("GITLAB_CI", "true");
+    lab.environment.put("CI_PROJECT_VISIBILITY", "public");
+    run("run", "--", "true").failsClearly(1, "no account is used here", "--trust-this-job");
+    assertThat(run("run", "--trust-this-job", "--", "true").exit()).isZero();
+    assertThat(run("run", "--profile", "work", "--", "true").exit()).isZero();
+  }
+
+  @Test
   void itsWordsAreItsOwn() throws Exception {
     assertThat(
             run("run", "printf", "%s|", "--profile", "x", "-c", "@file", "", "--", "a b", "$HOME")
