@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jose4j.json.JsonUtil;
@@ -35,6 +36,7 @@ final class ForeignIssuer implements AutoCloseable {
   final PublicJsonWebKey key = rsa("key-1");
   final AtomicInteger asked = new AtomicInteger();
   private final List<PublicJsonWebKey> published = new ArrayList<>(List.of(key));
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final HttpServer server;
   private volatile Script script = Script.USUAL;
 
@@ -45,7 +47,8 @@ final class ForeignIssuer implements AutoCloseable {
     REDIRECTING,
     HUGE,
     OTHER_ISSUER,
-    KEYS_ELSEWHERE
+    KEYS_ELSEWHERE,
+    SILENT
   }
 
   ForeignIssuer() {
@@ -136,6 +139,7 @@ final class ForeignIssuer implements AutoCloseable {
         script == Script.KEYS_ELSEWHERE ? "http://169.254.169.254/latest/keys" : url() + "/keys";
     switch (script) {
       case BROKEN -> answer(exchange, 503, "");
+      case SILENT -> silence();
       case REDIRECTING -> {
         exchange.getResponseHeaders().add("Location", url() + "/keys");
         answer(exchange, 302, "");
@@ -145,6 +149,15 @@ final class ForeignIssuer implements AutoCloseable {
               exchange,
               200,
               "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + keys + "\",\"extra\":[1,{}]}");
+    }
+  }
+
+  /** Says nothing until the test is over. */
+  private void silence() {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -167,6 +180,7 @@ final class ForeignIssuer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 }

@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +103,25 @@ class WorkloadKeysTest {
           .as(script.name())
           .isEqualTo(503);
       site.clock.advance(Duration.ofSeconds(61));
+    }
+  }
+
+  @Test
+  void anIssuerThatSaysNothingHoldsUpItsOwnJobsOnlyAndNotForLong() throws Exception {
+    String rule = hands.addRule(Hands.rule(issuer));
+    try (ForeignIssuer other = new ForeignIssuer();
+        ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      String elsewhere = hands.addRule(Hands.rule(other));
+      issuer.answers(ForeignIssuer.Script.SILENT);
+      List<Future<Reply>> waiting = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        waiting.add(threads.submit(() -> hands.exchange(rule, issuer.assertion(now()))));
+      }
+      assertThat(hands.exchange(elsewhere, other.assertion(now())).status()).isEqualTo(200);
+      for (Future<Reply> each : waiting) {
+        assertThat(each.get(60, TimeUnit.SECONDS).status()).isEqualTo(503);
+      }
+      assertThat(issuer.asked).as("all wait for the one request").hasValue(1);
     }
   }
 
