@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.error.StoreException;
 import dev.latchkey.store.SecretFile;
 import dev.latchkey.transfer.Receipt;
 import dev.latchkey.transfer.ReceiverKey;
@@ -65,7 +66,7 @@ final class TransferSendFileCommand implements Callable<Integer> {
         terminal.out().println(packed.envelope());
         terminal.out().flush();
       } else {
-        new SecretFile(file).create((packed.envelope() + "\n").getBytes(StandardCharsets.US_ASCII));
+        write(sender, file, packed);
       }
       terminal.say(
           "Encrypted "
@@ -79,6 +80,18 @@ final class TransferSendFileCommand implements Callable<Integer> {
         return ExitCode.SUCCESS;
       }
       return finish(terminal, sender);
+    }
+  }
+
+  /** What could not be written is not under way. */
+  private void write(Sender sender, Path file, Sender.Packed packed) {
+    try {
+      new SecretFile(file).create((packed.envelope() + "\n").getBytes(StandardCharsets.US_ASCII));
+    } catch (StoreException e) {
+      if (!copy) {
+        sender.cancel();
+      }
+      throw e;
     }
   }
 

@@ -81,7 +81,7 @@ class TransferCommandTest {
   }
 
   @Test
-  void aCopyBySaysWhatItRisks() {
+  void aCopySaysWhatItRisks() {
     lab.loggedIn();
     Path file = temporary.resolve("login.jwe");
     assertThat(
@@ -108,6 +108,7 @@ class TransferCommandTest {
     lab.loggedIn();
     lab.stdinIsTerminal = true;
     lab.errIsTerminal = true;
+    lab.colour = false;
     lab.stdin("\n");
     Path file = temporary.resolve("login.jwe");
     Lab.Ended later =
@@ -135,6 +136,15 @@ class TransferCommandTest {
     lab.run("transfer", "send", "file", temporary.resolve("other.jwe").toString(), "--to", newKey())
         .failsClearly(1, "already sent to", "transfer cancel");
     assertThat(temporary.resolve("other.jwe")).doesNotExist();
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenLeavesNoTransferUnderWay() {
+    lab.loggedIn();
+    Path nowhere = temporary.resolve("nowhere/login.jwe");
+    lab.run("transfer", "send", "file", nowhere.toString(), "--to", newKey())
+        .failsClearly(1, nowhere.toString());
+    assertThat(lab.run("status").succeeds().err()).doesNotContain("warning");
   }
 
   @Test

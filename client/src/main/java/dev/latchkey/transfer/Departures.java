@@ -77,14 +77,34 @@ public final class Departures {
 
   /** Remembers that {@code parcel} leaves; before it does. */
   void note(StoreTransaction owner, Parcel parcel, String destination) {
+    write(
+        new Departure(
+            parcel.id(),
+            destination,
+            parcel.createdAt().toString(),
+            parcel.receiptKey(),
+            Digest.of(parcel.document()),
+            Digest.ofLogin(parcel.document())));
+  }
+
+  /** Remembers {@code before} instead of what was noted since. */
+  void restore(StoreTransaction owner, Optional<Departure> before) {
+    if (before.isPresent()) {
+      write(before.get());
+    } else {
+      forget(owner);
+    }
+  }
+
+  private void write(Departure departure) {
     sidecar.write(
         NOTHING
-            .with(ID, parcel.id())
-            .with(DESTINATION, destination)
-            .with(SENT_AT, parcel.createdAt().toString())
-            .with(RECEIPT_KEY, parcel.receiptKey().reveal())
-            .with(DOCUMENT, Digest.of(parcel.document()))
-            .with(LOGIN, Digest.ofLogin(parcel.document())));
+            .with(ID, departure.id())
+            .with(DESTINATION, departure.destination())
+            .with(SENT_AT, departure.sentAt())
+            .with(RECEIPT_KEY, departure.receiptKey().reveal())
+            .with(DOCUMENT, departure.document())
+            .with(LOGIN, departure.login()));
   }
 
   /** Forgets it. */

@@ -100,12 +100,23 @@ public final class Sender {
     try (StoreTransaction owner = store.begin()) {
       AuthDocument document = sendable(owner.read());
       refuseIfPendingElsewhere(document, peer.destination());
+      Optional<Departure> before = departures.pending(document);
       Parcel parcel = Parcel.of(document, issuerOf(document), copy, clock.instant());
       String envelope = Envelope.seal(parcel, key);
       if (!copy) {
         departures.note(owner, parcel, peer.destination());
       }
-      Receipt receipt = exchange(peer, envelope, parcel, owner);
+      Receipt receipt;
+      try {
+        receipt = exchange(peer, envelope, parcel);
+      } catch (TransferException e) {
+        if (!copy && e.code() == ErrorCode.TRANSFER_REFUSED) {
+          // Its key was in its memory only, so nobody can open what it was given this time; what an
+          // earlier attempt may have left there is still to be remembered.
+          departures.restore(owner, before);
+        }
+        throw e;
+      }
       boolean kept = receipt.outcome() == Receipt.Outcome.KEPT;
       boolean chain = Receiver.isChain(document.credential());
       if (copy) {
@@ -117,9 +128,17 @@ public final class Sender {
   }
 
   private static String hello(Peer peer, Duration patience) {
-    String line = peer.readLine(patience).orElseThrow(peer::silence);
-    refuseIfRefused(peer, line);
-    return line;
+    try {
+      String line = peer.readLine(patience).orElseThrow(peer::silence);
+      refuseIfRefused(peer, line);
+      return line;
+    } catch (TransferException e) {
+      // Nothing has been sent yet, so nothing can be unconfirmed.
+      throw e.code() == ErrorCode.TRANSFER_UNCONFIRMED
+          ? new TransferException(
+              ErrorCode.TRANSFER_REFUSED, String.valueOf(e.getMessage()), e.remedy(), e)
+          : e;
+    }
   }
 
   private static void refuseIfRefused(Peer peer, String line) {
@@ -128,22 +147,16 @@ public final class Sender {
           throw new TransferException(
               ErrorCode.TRANSFER_REFUSED,
               peer.destination() + " stored nothing (" + refusal.code() + ")",
-              "the login is still here, and only here; mend what it said and send again");
+              "the login is still here; mend what it said and send again");
         });
   }
 
-  private Receipt exchange(Peer peer, String envelope, Parcel parcel, StoreTransaction owner) {
+  private static Receipt exchange(Peer peer, String envelope, Parcel parcel) {
     try {
       peer.writeLine(envelope);
       String answer =
           peer.readLine(RECEIPT_LIMIT).orElseThrow(() -> unconfirmed(peer, parcel, null));
-      try {
-        refuseIfRefused(peer, answer);
-      } catch (TransferException refused) {
-        // Its key was in its memory only, so nobody can open what it was given.
-        departures.forget(owner);
-        throw refused;
-      }
+      refuseIfRefused(peer, answer);
       Receipt receipt = Receipt.parse(answer);
       receipt.verify(parcel.id(), parcel.receiptKey(), Digest.of(parcel.document()));
       return receipt;

@@ -8,6 +8,7 @@ import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.TransferException;
+import dev.latchkey.store.StoreTransaction;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.TestClock;
 import dev.latchkey.transfer.Seeds.Restored;
@@ -289,6 +290,18 @@ class SeedsTest {
     chest.broken = true;
     refusal(ErrorCode.COMMAND_FAILED, this::save);
     chest.broken = false;
+    assertThat(save()).isEqualTo(Saved.WRITTEN);
+  }
+
+  @Test
+  void R_CICD_16_aHomeThatAnotherProcessHoldsIsNotSavedFrom() {
+    restore(seed);
+    Logins.put(runner.store, renewed);
+    try (StoreTransaction renewal = runner.store.begin()) {
+      assertThat(refusal(ErrorCode.STORE_LOCKED, this::save).getMessage())
+          .contains("auth.lock", "process");
+      assertThat(renewal.read()).contains(renewed);
+    }
     assertThat(save()).isEqualTo(Saved.WRITTEN);
   }
 }

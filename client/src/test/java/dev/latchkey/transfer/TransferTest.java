@@ -397,6 +397,48 @@ class TransferTest {
   }
 
   @Test
+  void aLoginIsNotMovedToWhereItIs() {
+    LatchkeyException refused =
+        refusal(
+            ErrorCode.TRANSFER_REFUSED,
+            () ->
+                here.latchkey
+                    .sender()
+                    .deliver(new LocalPeer(here.latchkey.receiver()), false, PATIENCE));
+    assertThat(refused.getMessage()).contains("transfer-refused");
+    assertThat(here.stored()).contains(login);
+    assertThat(warningsHere()).isEmpty();
+  }
+
+  @Test
+  void aRefusedAttemptDoesNotForgetAnEarlierOneThatMayHaveArrived() {
+    refusal(
+        ErrorCode.TRANSFER_UNCONFIRMED,
+        () ->
+            here.latchkey
+                .sender()
+                .deliver(
+                    new LocalPeer(there.latchkey.receiver(), false, WHOLE, line -> ""),
+                    false,
+                    PATIENCE));
+    assertThat(there.stored()).contains(login);
+    for (boolean copy : new boolean[] {false, true}) {
+      refusal(
+          ErrorCode.TRANSFER_REFUSED,
+          () ->
+              here.latchkey
+                  .sender()
+                  .deliver(
+                      new LocalPeer(there.latchkey.receiver(), false, line -> "cut", WHOLE),
+                      copy,
+                      PATIENCE));
+      assertThat(warningsHere()).hasSize(1);
+    }
+    assertThat(move().removed()).isTrue();
+    assertThat(warningsHere()).isEmpty();
+  }
+
+  @Test
   void aLoginThatWasRenewedSinceIsNotGivenUp() {
     Receiver receiver = there.latchkey.receiver();
     String envelope =

@@ -149,6 +149,12 @@ class CiGuideTest {
     return found.group(1);
   }
 
+  private static Instant lastRefresh(String document) {
+    Matcher found = Pattern.compile("\"last_refresh\": \"([^\"]+)\"").matcher(document);
+    assertThat(found.find()).as("a last refresh").isTrue();
+    return Instant.parse(found.group(1));
+  }
+
   private void isPrivate() throws IOException {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home)))
         .isEqualTo("rwx------");
@@ -183,6 +189,8 @@ class CiGuideTest {
     assertThat(refreshToken(saved)).isNotEqualTo(refreshToken(seed));
     assertThat(issuer.isAlive(refreshToken(saved))).isTrue();
     assertThat(first.log()).doesNotContain(refreshToken(seed), refreshToken(saved));
+
+    assertThat(lastRefresh(saved)).as("R-CICD-6").isAfter(lastRefresh(seed));
 
     throwTheRunnerAway();
     Job second = run(workflow, trusted(name, PRIVATE + "}"));
