@@ -14,6 +14,11 @@ final class LatchkeyJvm {
 
   /** Starts a command; the caller closes it. Options of the JVM come before {@code --}. */
   static RunningProgram start(TestHome home, String... optionsAndArguments) {
+    return start(environment(home), optionsAndArguments);
+  }
+
+  /** Starts a command in an environment of the test's own. */
+  static RunningProgram start(Map<String, String> environment, String... optionsAndArguments) {
     int split = List.of(optionsAndArguments).indexOf("--");
     List<String> command = new ArrayList<>();
     // A shell's background job ignores SIGINT, and so would its children.
@@ -28,7 +33,7 @@ final class LatchkeyJvm {
     command.add(Objects.requireNonNull(System.getProperty("java.class.path")));
     command.add("dev.latchkey.cli.Main");
     command.addAll(List.of(optionsAndArguments).subList(split + 1, optionsAndArguments.length));
-    return RunningProgram.start(command, environment(home));
+    return RunningProgram.start(command, environment);
   }
 
   /** Returns an environment in which nothing of the user can be touched. */
