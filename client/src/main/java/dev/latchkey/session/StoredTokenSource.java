@@ -202,7 +202,6 @@ public final class StoredTokenSource implements CredentialSource {
   }
 
   private AccessToken refresh(ChatGptSession known, Reason reason) {
-    store.checkWritable(); // Before the token is spent (B27).
     try (StoreTransaction owner = store.begin()) {
       AuthDocument document = owner.read().orElseThrow(StoredTokenSource::notSignedIn);
       if (!(required(Optional.of(document)) instanceof ChatGptSession session)) {
@@ -220,6 +219,9 @@ public final class StoredTokenSource implements CredentialSource {
             "run latchkey login");
       }
       refused.check(tokens.refreshToken());
+      // Before the token is spent (B27), and only by the owner: those who find that another process
+      // was first have nothing to write, and many of them at once would hold up the one that does.
+      store.checkWritable();
       Issuer issuer = endpoints.issuerOf(tokens.provenance());
       TokenResponse answer;
       try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.testkit.TestClock;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -67,7 +68,8 @@ class DamagedNotesTest {
               .sender()
               .done(
                   Receipt.of(
-                      Parcel.of(Logins.chatGpt(), Optional.empty(), false, Logins.START), Receipt.Outcome.STORED)));
+                      Parcel.of(Logins.chatGpt(), Optional.empty(), false, Logins.START),
+                      Receipt.Outcome.STORED)));
 
       assertThat(machine.home.readAuthJson()).isEqualTo(login);
     }

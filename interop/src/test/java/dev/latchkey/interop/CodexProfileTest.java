@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,12 +25,12 @@ class CodexProfileTest {
   @Test
   void codexHasTheLoginOfTheProfile(TestHome home, FakeIssuer issuer) throws Exception {
     Path codex = new Programs().codex();
-    home.writeAuthJson(AuthJsonSamples.apiKey(KEY));
+    home.write(".codex/auth.json", AuthJsonSamples.apiKey(KEY));
     assertThat(latchkey(home, "profile", "add", "work").exit()).isZero();
     home.write(
         ".latchkey/profiles/work/auth.json",
         AuthJsonSamples.chatgpt(issuer.issueTokens(), issuer.uri().toString(), Instant.now()));
-    String before = home.readAuthJson();
+    String before = home.read(".codex/auth.json");
 
     Outcome work =
         latchkey(home, "run", "--profile", "work", "--", codex.toString(), "login", "status");
@@ -39,16 +40,16 @@ class CodexProfileTest {
     Outcome mine = latchkey(home, "run", "--", codex.toString(), "login", "status");
     assertThat(mine.stderr()).contains("API key configured - sk-proj-***fghij\n");
     assertThat(mine.exit()).isZero();
-    assertThat(home.readAuthJson()).isEqualTo(before);
+    assertThat(home.read(".codex/auth.json")).isEqualTo(before);
     issuer.assertNoRequests();
   }
 
   @Test
   void codexSignsInAndOutOfAProfileAndNoOther(TestHome home) throws Exception {
     Path codex = new Programs().codex();
-    home.writeAuthJson(AuthJsonSamples.apiKey(KEY));
+    home.write(".codex/auth.json", AuthJsonSamples.apiKey(KEY));
     assertThat(latchkey(home, "profile", "add", "work").exit()).isZero();
-    Map<String, String> before = Map.of("auth.json", home.readAuthJson());
+    String before = home.read(".codex/auth.json");
     List<String> login =
         List.of(
             "run",
@@ -68,7 +69,7 @@ class CodexProfileTest {
     assertThat(latchkey(home, "run", "--profile", "work", "--", codex.toString(), "logout").exit())
         .isZero();
     assertThat(home.file(".latchkey/profiles/work/auth.json")).doesNotExist();
-    assertThat(Map.of("auth.json", home.readAuthJson())).isEqualTo(before);
+    assertThat(home.read(".codex/auth.json")).isEqualTo(before);
   }
 
   private static Outcome latchkey(TestHome home, String... words) throws Exception {
@@ -80,6 +81,13 @@ class CodexProfileTest {
   private static RunningProgram start(TestHome home, String... words) {
     List<String> all = new ArrayList<>(List.of("--"));
     all.addAll(List.of(words));
-    return LatchkeyJvm.start(home, all.toArray(String[]::new));
+    Map<String, String> environment = new LinkedHashMap<>(LatchkeyJvm.environment(home));
+    // Below HOME, as on a user's machine; and no way to any other host.
+    environment.put("CODEX_HOME", home.file(".codex").toString());
+    for (String proxy : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")) {
+      environment.put(proxy, "http://127.0.0.1:9");
+    }
+    environment.put("NO_PROXY", "127.0.0.1,localhost");
+    return LatchkeyJvm.start(environment, all.toArray(String[]::new));
   }
 }

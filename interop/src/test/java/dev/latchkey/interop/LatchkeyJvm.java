@@ -14,7 +14,12 @@ final class LatchkeyJvm {
 
   /** Starts a command; the caller closes it. Options of the JVM come before {@code --}. */
   static RunningProgram start(TestHome home, String... optionsAndArguments) {
-    return RunningProgram.start(command(optionsAndArguments), environment(home));
+    return start(environment(home), optionsAndArguments);
+  }
+
+  /** Starts a command in an environment of the test's own. */
+  static RunningProgram start(Map<String, String> environment, String... optionsAndArguments) {
+    return RunningProgram.start(command(optionsAndArguments), environment);
   }
 
   /** Returns the words that start a command; options of the JVM come before {@code --}. */
