@@ -12,12 +12,8 @@ import dev.latchkey.json.JsonObject;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.Sidecar;
 import dev.latchkey.store.StoreTransaction;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -43,7 +39,7 @@ public final class KnownTokens {
       return sidecar
           .read()
           .flatMap(json -> json.object(TOKENS))
-          .flatMap(tokens -> tokens.object(hash(token)))
+          .flatMap(tokens -> tokens.object(token.sha256()))
           .flatMap(KnownTokens::read);
     } catch (StoreException unreadable) {
       return Optional.empty(); // Then the issuer is asked once more.
@@ -69,7 +65,7 @@ public final class KnownTokens {
       JsonObject before =
           sidecar.read().flatMap(json -> json.object(TOKENS)).orElseGet(JsonObject::empty);
       JsonObject tokens = JsonObject.empty();
-      Optional<String> stored = stored(owner).map(KnownTokens::hash);
+      Optional<String> stored = stored(owner).map(Secret::sha256);
       if (stored.isPresent()) {
         Optional<JsonObject> entry = before.object(stored.get());
         if (entry.isPresent()) {
@@ -79,7 +75,7 @@ public final class KnownTokens {
       sidecar.write(
           JsonObject.empty()
               .with("version", new JsonNumber("1"))
-              .with(TOKENS, tokens.with(hash(token), write(known))));
+              .with(TOKENS, tokens.with(token.sha256(), write(known))));
     }
   }
 
@@ -126,17 +122,6 @@ public final class KnownTokens {
       return Optional.of(Instant.parse(text));
     } catch (DateTimeParseException e) {
       return Optional.empty();
-    }
-  }
-
-  private static String hash(Secret token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(token.reveal().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -42,8 +42,7 @@ public record Kinship(Chain chain, boolean sameAccount, Order order) {
     boolean equal =
         one.equals(other)
             || (one.credential().equals(other.credential())
-                && !(one.credential() instanceof Credential.AgentIdentity agent
-                    && agent.jwt().isEmpty()));
+                && !(one.credential() instanceof Credential.Incomplete));
     return new Kinship(equal ? Chain.SAME : Chain.OTHER, equal, Order.EQUAL);
   }
 

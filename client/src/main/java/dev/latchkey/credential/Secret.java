@@ -2,6 +2,8 @@ package dev.latchkey.credential;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * A value that must not be seen: a token, a key, a password.
@@ -26,6 +28,20 @@ public final class Secret {
   /** Returns the text. Only for the place that sends or stores it. */
   public String reveal() {
     return value;
+  }
+
+  /**
+   * The SHA-256 of the text, in hex: by it a secret of random characters can be recognised, and not
+   * be learnt.
+   */
+  public String sha256() {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** Whether the text has no characters. */

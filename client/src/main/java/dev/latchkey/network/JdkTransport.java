@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +74,16 @@ public final class JdkTransport implements Transport {
                     ? HttpRequest.BodyPublishers.ofByteArray(call.bodyBytes())
                     : HttpRequest.BodyPublishers.noBody());
     call.headers().forEach((name, value) -> addHeader(request, call, name, value));
+    AtomicReference<@Nullable LimitedBody> begun = new AtomicReference<>();
     CompletableFuture<HttpResponse<byte[]>> answer =
-        client().sendAsync(request.build(), info -> new LimitedBody(info.statusCode()));
+        client()
+            .sendAsync(
+                request.build(),
+                info -> {
+                  LimitedBody body = new LimitedBody(info);
+                  begun.set(body);
+                  return body;
+                });
     try {
       // The client's own limit ends with the headers; this one covers the body too.
       return reply(answer.get(call.limit().toMillis(), TimeUnit.MILLISECONDS));
@@ -81,8 +91,13 @@ public final class JdkTransport implements Transport {
       answer.cancel(true);
       throw noAnswer(call, e);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      throw trouble(call, cause == null ? e : cause);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      LimitedBody body = begun.get();
+      // The end of a connection may overtake what came before it, past the body's own onError.
+      if (body != null && body.isRefusal() && !(cause instanceof BodyTooLargeException)) {
+        return body.cutShort();
+      }
+      throw trouble(call, cause, body == null);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
@@ -112,13 +127,13 @@ public final class JdkTransport implements Transport {
   }
 
   private static HttpReply reply(HttpResponse<byte[]> response) {
+    return reply(response.statusCode(), response.headers(), response.body());
+  }
+
+  private static HttpReply reply(int status, HttpHeaders given, byte[] body) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
-    response
-        .headers()
-        .map()
-        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-    return new HttpReply(
-        response.statusCode(), headers, new String(response.body(), StandardCharsets.UTF_8));
+    given.map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+    return new HttpReply(status, headers, new String(body, StandardCharsets.UTF_8));
   }
 
   private UnreachableException noAnswer(HttpCall call, Throwable cause) {
@@ -129,7 +144,7 @@ public final class JdkTransport implements Transport {
         cause);
   }
 
-  private UnreachableException trouble(HttpCall call, Throwable e) {
+  private UnreachableException trouble(HttpCall call, Throwable e, boolean unanswered) {
     return switch (e) {
       case HttpConnectTimeoutException timeout ->
           new UnreachableException(
@@ -171,8 +186,14 @@ public final class JdkTransport implements Transport {
       default ->
           new UnreachableException(
               ErrorCode.ISSUER_UNREACHABLE,
-              "the connection to " + host(call) + " broke: " + reason(e),
-              "check that the address is that of an issuer, and try again",
+              "the connection to "
+                  + host(call)
+                  + " broke"
+                  + (unanswered ? " before an answer came: " : ": ")
+                  + reason(e),
+              unanswered && "https".equalsIgnoreCase(call.uri().getScheme())
+                  ? "check that the address is right and speaks https, and that nothing between cuts TLS connections"
+                  : "check that the address is that of an issuer, and try again",
               e);
     };
   }
@@ -213,11 +234,26 @@ public final class JdkTransport implements Transport {
   private static final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final int status;
+    private final HttpResponse.ResponseInfo info;
     private Flow.@Nullable Subscription subscription;
 
-    LimitedBody(int status) {
-      this.status = status;
+    LimitedBody(HttpResponse.ResponseInfo info) {
+      this.info = info;
+    }
+
+    boolean isRefusal() {
+      return info.statusCode() >= 300;
+    }
+
+    /** What has come of a refusal: it stays one, even if its explanation is cut short. */
+    HttpReply cutShort() {
+      return reply(info.statusCode(), info.headers(), soFar());
+    }
+
+    private synchronized byte[] soFar() {
+      bytes.writeBytes(
+          " [the rest of the answer could not be read]".getBytes(StandardCharsets.UTF_8));
+      return bytes.toByteArray();
     }
 
     @Override
@@ -232,7 +268,7 @@ public final class JdkTransport implements Transport {
     }
 
     @Override
-    public void onNext(List<ByteBuffer> buffers) {
+    public synchronized void onNext(List<ByteBuffer> buffers) {
       for (ByteBuffer buffer : buffers) {
         byte[] part = new byte[buffer.remaining()];
         buffer.get(part);
@@ -248,18 +284,15 @@ public final class JdkTransport implements Transport {
 
     @Override
     public void onError(Throwable e) {
-      if (status >= 300) {
-        // A refusal stays a refusal, even if its explanation is cut short.
-        bytes.writeBytes(
-            " [the rest of the answer could not be read]".getBytes(StandardCharsets.UTF_8));
-        body.complete(bytes.toByteArray());
-        return;
+      if (isRefusal()) {
+        body.complete(soFar());
+      } else {
+        body.completeExceptionally(e);
       }
-      body.completeExceptionally(e);
     }
 
     @Override
-    public void onComplete() {
+    public synchronized void onComplete() {
       body.complete(bytes.toByteArray());
     }
   }

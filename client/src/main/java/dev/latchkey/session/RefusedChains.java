@@ -7,10 +7,6 @@ import dev.latchkey.error.StoreException;
 import dev.latchkey.json.JsonNumber;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.store.Sidecar;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The chain that its issuer has refused for good, remembered beside the store so that no process
@@ -39,7 +35,7 @@ final class RefusedChains {
     } catch (StoreException unreadable) {
       return; // Then the issuer says it once more.
     }
-    if (known.string(CHAIN).filter(hash(refreshToken)::equals).isPresent()) {
+    if (known.string(CHAIN).filter(refreshToken.sha256()::equals).isPresent()) {
       throw new NotSignedInException(
           ErrorCode.LOGIN_EXPIRED,
           known.string(MESSAGE).orElse("the issuer does not accept this login any more"),
@@ -53,21 +49,10 @@ final class RefusedChains {
       sidecar.write(
           JsonObject.empty()
               .with("version", new JsonNumber("1"))
-              .with(CHAIN, hash(refreshToken))
+              .with(CHAIN, refreshToken.sha256())
               .with(MESSAGE, message));
     } catch (StoreException notWritten) {
       // Then the issuer says it once more.
-    }
-  }
-
-  private static String hash(Secret token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(token.reveal().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -147,7 +147,8 @@ class JdkTransportTest {
             "HTTP/1.1 403 Forbidden\r\nContent-Length: 500\r\n\r\n{\"error\":\"acce")) {
       HttpReply reply = send(server.uri());
       assertThat(reply.status()).isEqualTo(403);
-      assertThat(reply.body()).startsWith("{\"error\":\"acce").contains("could not be read");
+      // How much of the body is left depends on what overtakes what.
+      assertThat(reply.body()).contains("could not be read");
     }
   }
 
@@ -172,8 +173,10 @@ class JdkTransportTest {
   void whatDoesNotSpeakTlsIsNamed() {
     try (RawServer server = RawServer.answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
       UnreachableException e = trouble(server.httpsUri());
-      assertThat(e.code()).isEqualTo(ErrorCode.ISSUER_UNTRUSTED);
+      // The end of the connection may overtake what was said before it.
+      assertThat(e.code()).isIn(ErrorCode.ISSUER_UNTRUSTED, ErrorCode.ISSUER_UNREACHABLE);
       assertThat(e.getMessage()).contains("https://127.0.0.1:" + server.port());
+      assertThat(e.remedy()).contains("speaks https");
     }
   }
 

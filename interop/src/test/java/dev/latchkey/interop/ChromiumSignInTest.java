@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.Latchkey;
-import dev.latchkey.authority.server.Authority;
-import dev.latchkey.authority.server.AuthorityOptions;
-import dev.latchkey.authority.server.FirstOwner;
-import dev.latchkey.authority.server.OwnerPassword;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.interop.RunningProgram.Outcome;
@@ -44,23 +40,19 @@ import org.openqa.selenium.Keys;
  */
 @WithIssuer
 class ChromiumSignInTest {
-  private static final String EMAIL = "owner@team.example";
-  private static final String PASSWORD = "correct horse battery";
+  private static final String EMAIL = TeamAuthority.EMAIL;
+  private static final String PASSWORD = TeamAuthority.PASSWORD;
   private static final String ALLOW = "button[value=allow]";
   private static final String DENY = "button[value=deny]";
 
   @TempDir private static Path temporary;
-  private static Authority authority;
+  private static TeamAuthority authority;
   private static Chromium browser;
 
   @BeforeAll
   static void start() {
     browser = Chromium.start(temporary);
-    Path data = temporary.resolve("authority");
-    try (OwnerPassword password = OwnerPassword.of(PASSWORD.toCharArray())) {
-      Authority.initialise(data, new FirstOwner("Team", EMAIL, password));
-    }
-    authority = Authority.start(AuthorityOptions.in(data));
+    authority = TeamAuthority.start(temporary);
   }
 
   @BeforeEach

@@ -1,12 +1,9 @@
 package dev.latchkey.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.latchkey.Latchkey;
-import dev.latchkey.authority.server.Authority;
-import dev.latchkey.authority.server.AuthorityOptions;
-import dev.latchkey.authority.server.FirstOwner;
-import dev.latchkey.authority.server.OwnerPassword;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.error.LatchkeyException;
@@ -15,10 +12,10 @@ import dev.latchkey.session.AccessToken;
 import dev.latchkey.session.Status;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.WithIssuer;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,23 +31,19 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @WithIssuer
 class DeviceSignInTest {
-  private static final String EMAIL = "owner@team.example";
-  private static final String PASSWORD = "correct horse battery";
+  private static final String EMAIL = TeamAuthority.EMAIL;
+  private static final String PASSWORD = TeamAuthority.PASSWORD;
   private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final Pattern CODE = Pattern.compile("\\b[A-Z0-9]{4}-[A-Z0-9]{4}\\b");
 
   @TempDir private static Path temporary;
-  private static Authority authority;
+  private static TeamAuthority authority;
   private static Chromium browser;
 
   @BeforeAll
   static void start() {
     browser = Chromium.start(temporary);
-    Path data = temporary.resolve("authority");
-    try (OwnerPassword password = OwnerPassword.of(PASSWORD.toCharArray())) {
-      Authority.initialise(data, new FirstOwner("Team", EMAIL, password));
-    }
-    authority = Authority.start(AuthorityOptions.in(data));
+    authority = TeamAuthority.start(temporary);
   }
 
   @BeforeEach
@@ -80,7 +73,7 @@ class DeviceSignInTest {
       signIn();
       browser.awaitHeading("Type the code");
       assertFine("device-code");
-      browser.fill("#user_code", code.toLowerCase(java.util.Locale.ROOT).replace("-", " "));
+      browser.fill("#user_code", code.toLowerCase(Locale.ROOT).replace("-", " "));
       browser.click("button.primary");
       browser.awaitHeading("Sign Codex in?");
       assertThat(browser.text()).contains(code, "127.0.0.1", EMAIL, "Team");
@@ -127,14 +120,14 @@ class DeviceSignInTest {
     assertThat(CodexCli.in(home).run("login", "status").stderr())
         .isEqualTo("Logged in using ChatGPT\n");
 
-    browser.go(URI.create(authority.issuer() + "/account")).awaitHeading("Your sign-ins");
+    browser.go(authority.at("/account")).awaitHeading("Your sign-ins");
     assertThat(browser.text()).contains("device");
     assertFine("account");
     while (browser.text().contains("End this sign-in")) {
       browser.click("form.entry button").awaitHeading("Your sign-ins");
     }
     try (Latchkey latchkey = latchkey(home, Map.of())) {
-      assertThat(org.assertj.core.api.Assertions.catchThrowable(latchkey::renew))
+      assertThat(catchThrowable(latchkey::renew))
           .isInstanceOf(LatchkeyException.class)
           .hasMessageContaining("revoked");
     }
@@ -174,7 +167,7 @@ class DeviceSignInTest {
   }
 
   private static void signIn() {
-    browser.go(URI.create(authority.issuer() + "/codex/device")).awaitHeading("Sign in");
+    browser.go(authority.at("/codex/device")).awaitHeading("Sign in");
     browser.fill("#email", EMAIL).fill("#password", PASSWORD).click("button.primary");
   }
 

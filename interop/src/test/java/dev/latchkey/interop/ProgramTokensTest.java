@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.Latchkey;
-import dev.latchkey.authority.server.Authority;
-import dev.latchkey.authority.server.AuthorityOptions;
-import dev.latchkey.authority.server.FirstOwner;
-import dev.latchkey.authority.server.OwnerPassword;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Secret;
@@ -43,19 +39,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @WithIssuer
 class ProgramTokensTest {
-  private static final String EMAIL = "owner@team.example";
+  private static final String EMAIL = TeamAuthority.EMAIL;
   private static final Duration LIMIT = Duration.ofSeconds(40);
 
   @TempDir private static Path temporary;
-  private static Authority authority;
+  private static TeamAuthority authority;
 
   @BeforeAll
   static void start() {
-    Path data = temporary.resolve("authority");
-    try (OwnerPassword password = OwnerPassword.of("correct horse battery".toCharArray())) {
-      Authority.initialise(data, new FirstOwner("Team", EMAIL, password));
-    }
-    authority = Authority.start(AuthorityOptions.in(data));
+    authority = TeamAuthority.start(temporary);
   }
 
   @AfterAll
@@ -69,7 +61,7 @@ class ProgramTokensTest {
   private static String operator(TestHome home, String... words) throws InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("--", "authority"));
     arguments.addAll(List.of(words));
-    arguments.addAll(List.of("--data", temporary.resolve("authority").toString()));
+    arguments.addAll(List.of("--data", authority.data().toString()));
     try (RunningProgram program = LatchkeyJvm.start(home, arguments.toArray(String[]::new))) {
       Outcome outcome = program.input("").await(LIMIT);
       assertThat(outcome.exit()).as(outcome.stderr()).isZero();

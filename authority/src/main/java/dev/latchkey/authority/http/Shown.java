@@ -19,6 +19,13 @@ public final class Shown {
     return shown.toString();
   }
 
+  /** Whether {@code text} has 1 to {@code longest} characters, each of which can be seen. */
+  public static boolean isText(String text, int longest) {
+    return !text.isEmpty()
+        && text.length() <= longest
+        && text.codePoints().allMatch(Shown::visible);
+  }
+
   private static boolean visible(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

@@ -1,5 +1,6 @@
 package dev.latchkey.authority.workload;
 
+import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.http.Json;
 import dev.latchkey.authority.http.Tokens;
 import dev.latchkey.authority.workload.NotAccepted.Reason;
@@ -54,7 +55,7 @@ record Assertion(String algorithm, String keyId, Map<String, Object> claims, Str
         || !TYPES.contains(type.toLowerCase(Locale.ROOT))
         || !(header.get("alg") instanceof String algorithm)
         || !(header.get("kid") instanceof String keyId)
-        || !Printed.isText(keyId, LONGEST_KEY_ID)
+        || !Shown.isText(keyId, LONGEST_KEY_ID)
         || !header.values().stream().allMatch(String.class::isInstance)) {
       throw new NotAccepted(Reason.HEADER);
     }

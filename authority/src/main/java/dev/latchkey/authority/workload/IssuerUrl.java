@@ -1,5 +1,6 @@
 package dev.latchkey.authority.workload;
 
+import dev.latchkey.authority.http.Shown;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -15,7 +16,7 @@ record IssuerUrl(URI uri, boolean loopback) {
 
   /** Reads an address; empty if it may not be asked. */
   static Optional<IssuerUrl> parse(String text) {
-    if (!Printed.isText(text, LONGEST)) {
+    if (!Shown.isText(text, LONGEST)) {
       return Optional.empty();
     }
     URI uri;

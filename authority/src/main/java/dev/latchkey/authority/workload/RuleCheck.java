@@ -1,5 +1,6 @@
 package dev.latchkey.authority.workload;
 
+import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.storage.WorkloadRule;
 import dev.latchkey.authority.workload.NotAccepted.Reason;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class RuleCheck {
       throw new NotAccepted(Reason.AUDIENCE);
     }
     if (!(claims.get("sub") instanceof String subject)
-        || !Printed.isText(subject, LONGEST_SUBJECT)
+        || !Shown.isText(subject, LONGEST_SUBJECT)
         || !SubjectPattern.parse(rule.subject()).matches(subject)) {
       throw new NotAccepted(Reason.SUBJECT);
     }
@@ -59,7 +60,7 @@ final class RuleCheck {
     Instant expiresAt = times(claims, now);
     Optional<String> id = Optional.empty();
     if (claims.containsKey("jti")) {
-      if (!(claims.get("jti") instanceof String text) || !Printed.isText(text, LONGEST_ID)) {
+      if (!(claims.get("jti") instanceof String text) || !Shown.isText(text, LONGEST_ID)) {
         throw new NotAccepted(Reason.MALFORMED);
       }
       id = Optional.of(text);

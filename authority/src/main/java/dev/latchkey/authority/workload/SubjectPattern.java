@@ -1,5 +1,6 @@
 package dev.latchkey.authority.workload;
 
+import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.directory.InvalidValue;
 
 /**
@@ -21,7 +22,7 @@ record SubjectPattern(String text, boolean open) {
    * @throws InvalidValue if it is none
    */
   static SubjectPattern parse(String pattern) {
-    if (!Printed.isText(pattern, LONGEST)) {
+    if (!Shown.isText(pattern, LONGEST)) {
       throw new InvalidValue(
           "a subject has 1 to "
               + LONGEST

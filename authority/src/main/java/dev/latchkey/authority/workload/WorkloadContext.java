@@ -1,5 +1,6 @@
 package dev.latchkey.authority.workload;
 
+import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.http.Json;
 import dev.latchkey.authority.workload.NotAccepted.Reason;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ record WorkloadContext(Map<String, Object> members) {
     }
     Map<String, String> kept = new LinkedHashMap<>();
     labels.forEach((name, label) -> {
-      if (!(name instanceof String key) || !Printed.isText(key, LONGEST_NAME)) {
+      if (!(name instanceof String key) || !Shown.isText(key, LONGEST_NAME)) {
         throw new NotAccepted(Reason.CONTEXT);
       }
       kept.put(key, text(label));
@@ -72,7 +73,7 @@ record WorkloadContext(Map<String, Object> members) {
   }
 
   private static String text(@Nullable Object value) {
-    if (value instanceof String text && Printed.isText(text, LONGEST_VALUE)) {
+    if (value instanceof String text && Shown.isText(text, LONGEST_VALUE)) {
       return text;
     }
     throw new NotAccepted(Reason.CONTEXT);

@@ -1,5 +1,6 @@
 package dev.latchkey.authority.workload;
 
+import dev.latchkey.authority.http.Shown;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.latchkey.authority.directory.Directory;
 import dev.latchkey.authority.directory.InvalidValue;
@@ -103,7 +104,7 @@ public final class WorkloadRules {
     }
     boolean issuerGood =
         wanted.keySet().isPresent()
-            ? Printed.isText(wanted.issuer(), LONGEST_TEXT)
+            ? Shown.isText(wanted.issuer(), LONGEST_TEXT)
             : IssuerUrl.parse(wanted.issuer())
                 .filter(url -> url.uri().getRawQuery() == null)
                 .isPresent();
@@ -112,7 +113,7 @@ public final class WorkloadRules {
           "the issuer cannot be asked for its keys; write its https:// URL as it stands in the assertions (http:// for"
               + " loopback only), or give its keys as a JWKS file");
     }
-    if (!Printed.isText(wanted.audience(), LONGEST_TEXT)) {
+    if (!Shown.isText(wanted.audience(), LONGEST_TEXT)) {
       throw new InvalidValue(
           "an audience has 1 to "
               + LONGEST_TEXT
@@ -127,8 +128,8 @@ public final class WorkloadRules {
         .claims()
         .forEach((name, value) -> {
           if (TAKEN.contains(name)
-              || !Printed.isText(name, LONGEST_TEXT)
-              || !Printed.isText(value, LONGEST_TEXT)) {
+              || !Shown.isText(name, LONGEST_TEXT)
+              || !Shown.isText(value, LONGEST_TEXT)) {
             throw new InvalidValue(
                 "a further claim is a name and a value of 1 to "
                     + LONGEST_TEXT

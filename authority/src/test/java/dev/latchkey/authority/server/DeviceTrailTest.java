@@ -38,6 +38,7 @@ class DeviceTrailTest {
           .extracting(entry -> entry.action() + " " + entry.outcome())
           .containsExactly(
               "workspace.establish ok",
+            "issuer.set ok",
               "signin.password ok",
               "device.request ok",
               "device.request ok",

@@ -1,5 +1,6 @@
 package dev.latchkey.authority.workload;
 
+import dev.latchkey.authority.http.Shown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.authority.storage.Holder;
@@ -107,7 +108,7 @@ class RuleCheckTest {
         && subject.matches("repo:acme/.+")
         && "prod".equals(claims.get("env"))
         && (!claims.containsKey("jti")
-            || (claims.get("jti") instanceof String id && Printed.isText(id, 256)))
+            || (claims.get("jti") instanceof String id && Shown.isText(id, 256)))
         && timesFit(claims);
   }
 
