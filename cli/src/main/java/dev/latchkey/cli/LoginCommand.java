@@ -83,8 +83,8 @@ final class LoginCommand implements Callable<Integer> {
   private int withAccessToken() {
     if (options.anyForPeople()) {
       throw usage(
-          "--with-access-token goes with --issuer and --workspace only; the other options are for"
-              + " people with a browser");
+          "--with-access-token does not go with the options for people with a browser, such as"
+              + " --port or --flow; --issuer and --workspace are fine");
     }
     Terminal terminal = surroundings.terminal();
     try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
@@ -110,7 +110,7 @@ final class LoginCommand implements Callable<Integer> {
 
   private int withApiKey() {
     if (options.anyForPeople() || options.namesIssuerOrWorkspace()) {
-      throw usage("--with-api-key goes with no other option: a key belongs to no issuer here");
+      throw usage("--with-api-key does not go with the options for ChatGPT, such as --issuer, --port or --flow");
     }
     Terminal terminal = surroundings.terminal();
     try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
