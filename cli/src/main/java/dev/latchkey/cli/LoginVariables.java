@@ -2,7 +2,9 @@ package dev.latchkey.cli;
 
 import dev.latchkey.config.Environment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The environment variables that sign a program in by themselves, whatever its home holds (policy
@@ -38,5 +40,12 @@ final class LoginVariables {
     List<String> all = new ArrayList<>(LOGINS);
     all.addAll(COMPANIONS);
     return all;
+  }
+
+  /** {@code environment} as such a program sees it. */
+  static Environment without(Environment environment) {
+    Map<String, String> rest = new HashMap<>(environment.variables());
+    rest.keySet().removeAll(all());
+    return Environment.of(rest);
   }
 }

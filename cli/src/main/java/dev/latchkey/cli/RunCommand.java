@@ -93,7 +93,13 @@ final class RunCommand implements Callable<Integer> {
   /** Nothing is started that would work without authorisation (B51). */
   private void requireLogin(SelectedProfile selected) {
     try (Latchkey latchkey =
-        surroundings.library(selected.home(), root.options().overrides()).open()) {
+        surroundings
+            .library(selected.home(), root.options().overrides())
+            .environment(
+                isolate
+                    ? LoginVariables.without(surroundings.environment())
+                    : surroundings.environment())
+            .open()) {
       Status status = latchkey.status();
       String remedy =
           "run latchkey login"
