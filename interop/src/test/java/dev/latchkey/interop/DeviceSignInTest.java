@@ -34,7 +34,9 @@ class DeviceSignInTest {
   private static final String EMAIL = TeamAuthority.EMAIL;
   private static final String PASSWORD = TeamAuthority.PASSWORD;
   private static final Duration LIMIT = Duration.ofSeconds(40);
-  private static final Pattern CODE = Pattern.compile("\\b[A-Z0-9]{4}-[A-Z0-9]{4}\\b");
+  private static final Pattern CODE = 
+      // Codex puts a colour before it.
+      Pattern.compile("(?<![A-Z0-9])[A-Z0-9]{4}-[A-Z0-9]{4}(?![A-Z0-9])");
 
   @TempDir private static Path temporary;
   private static TeamAuthority authority;
@@ -104,7 +106,7 @@ class DeviceSignInTest {
       login.awaitOutput(LIMIT, program -> CODE.matcher(program.stderr()).find());
       signIn();
       browser.awaitHeading("Type the code");
-      browser.fill("#user_code", "AAAA-2222").click("button.primary");
+      browser.fill("#user_code", "CCCC-2222").click("button.primary");
       browser.awaitHeading("Type the code");
       assertThat(browser.find("[role=alert]").getText()).contains("No program waits");
       assertFine("device-wrong-code");

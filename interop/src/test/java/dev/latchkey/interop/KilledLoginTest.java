@@ -34,6 +34,8 @@ class KilledLoginTest {
     issuer.clientId("latchkey");
     long seed = System.nanoTime();
     Random random = new Random(seed);
+    // Twice the time that a login takes here and now, from the browser's return to the save.
+    int span = (int) Math.max(100, 2 * millisToStore(home, issuer));
     int replaced = 0;
     for (int round = 0; round < ROUNDS; round++) {
       home.writeAuthJson(
@@ -41,7 +43,7 @@ class KilledLoginTest {
       String before = home.readAuthJson();
       String old = refreshToken(before);
 
-      String moment = killAtSomeMoment(home, issuer, random);
+      String moment = killAtSomeMoment(home, issuer, random, span);
 
       String where = "round " + round + " of seed " + seed + ", killed " + moment;
       String after = home.readAuthJson();
@@ -59,9 +61,20 @@ class KilledLoginTest {
     assertThat(replaced).as("new logins of seed %d", seed).isBetween(1, ROUNDS - 1);
   }
 
-  /** Kills a login between its start and 300 ms after the browser has come back. */
-  private static String killAtSomeMoment(TestHome home, FakeIssuer issuer, Random random)
-      throws InterruptedException {
+  /** How long it takes from the browser's return until the login is stored. */
+  private static long millisToStore(TestHome home, FakeIssuer issuer) throws InterruptedException {
+    try (RunningProgram login = login(home, issuer)) {
+      URI page = page(login);
+      long begun = System.nanoTime();
+      new HttpDriver().visit(page);
+      login.awaitOutput(Duration.ofSeconds(20), it -> it.stderr().contains("Successfully"));
+      return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    }
+  }
+
+  /** Kills a login between its start and {@code span} ms after the browser has set out. */
+  private static String killAtSomeMoment(
+      TestHome home, FakeIssuer issuer, Random random, int span) throws InterruptedException {
     try (RunningProgram login = login(home, issuer)) {
       if (random.nextInt(5) == 0) {
         int delay = random.nextInt(600);
@@ -79,8 +92,7 @@ class KilledLoginTest {
                   // The login was killed before it could answer.
                 }
               });
-      // Most of what matters happens in the first part.
-      int delay = random.nextBoolean() ? random.nextInt(60) : random.nextInt(300);
+      int delay = random.nextInt(span);
       Thread.sleep(delay);
       login.kill();
       browser.join();

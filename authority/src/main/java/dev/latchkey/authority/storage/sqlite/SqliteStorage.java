@@ -29,14 +29,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.flywaydb.core.api.FlywayException;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
-import org.sqlite.SQLiteOpenMode;
 
 /** {@link Storage} in one SQLite file. See the package for how it writes. */
 public final class SqliteStorage implements Storage {
@@ -63,8 +59,7 @@ public final class SqliteStorage implements Storage {
    * the file exists with the permissions that it should have; the log files beside it get the same.
    */
   public static SqliteStorage open(Path file) {
-    SQLiteDataSource database = new SQLiteDataSource(config());
-    database.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    SQLiteDataSource database = Database.in(file);
     try {
       Link writing = new Link(database.getConnection());
       int version = writing.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
@@ -90,33 +85,12 @@ public final class SqliteStorage implements Storage {
    * nothing.
    */
   public static boolean isCurrent(Path file) {
-    SQLiteDataSource database = new SQLiteDataSource(config());
-    database.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    SQLiteDataSource database = Database.in(file);
     try (Link link = new Link(database.getConnection())) {
       return link.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0) == Schema.VERSION;
     } catch (SQLException e) {
       throw new StorageException("opening " + file, e);
     }
-  }
-
-  private static SQLiteConfig config() {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
-    config.resetOpenMode(SQLiteOpenMode.OPEN_URI);
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.enforceForeignKeys(true);
-    config.setBusyTimeout(5_000);
-    return config;
-  }
-
-  /** The settings of every connection, by name. */
-  static Map<String, String> pragmas() {
-    Map<String, String> pragmas = new TreeMap<>();
-    config()
-        .toProperties()
-        .forEach((name, value) -> pragmas.put(name.toString(), value.toString()));
-    return pragmas;
   }
 
   private static String randomEpoch() {

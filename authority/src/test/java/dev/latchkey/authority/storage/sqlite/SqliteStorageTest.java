@@ -29,7 +29,7 @@ class SqliteStorageTest extends StorageContract {
         ResultSet mode = statement.executeQuery("PRAGMA journal_mode")) {
       assertThat(mode.getString(1)).isEqualTo("wal");
     }
-    assertThat(SqliteStorage.pragmas())
+    assertThat(Database.pragmas())
         .containsEntry("journal_mode", "WAL")
         .containsEntry("synchronous", "FULL")
         .containsEntry("foreign_keys", "true");
