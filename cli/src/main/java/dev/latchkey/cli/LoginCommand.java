@@ -110,7 +110,8 @@ final class LoginCommand implements Callable<Integer> {
 
   private int withApiKey() {
     if (options.anyForPeople() || options.namesIssuerOrWorkspace()) {
-      throw usage("--with-api-key does not go with the options for ChatGPT, such as --issuer, --port or --flow");
+      throw usage(
+          "--with-api-key does not go with the options for ChatGPT, such as --issuer, --port or --flow");
     }
     Terminal terminal = surroundings.terminal();
     try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {

@@ -1,5 +1,6 @@
 package dev.latchkey.session;
 
+import dev.latchkey.accesstoken.KnownTokens;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.revocation.RevocationOutcome;
@@ -34,6 +35,11 @@ public final class Logout {
     boolean minted =
         report.predecessor().orElse(null) instanceof ChatGptSession session
             && session.mintedApiKey().isPresent();
-    return new LogoutReport(report.existed(), revocations, minted, report.remarks());
+    List<String> remarks = new ArrayList<>(report.remarks());
+    if (report.predecessor().flatMap(KnownTokens::accessToken).isPresent()) {
+      remarks.add(
+          "the access token itself is as good as before; whoever no longer needs it revokes it where it was made");
+    }
+    return new LogoutReport(report.existed(), revocations, minted, List.copyOf(remarks));
   }
 }

@@ -34,7 +34,7 @@ class DeviceSignInTest {
   private static final String EMAIL = TeamAuthority.EMAIL;
   private static final String PASSWORD = TeamAuthority.PASSWORD;
   private static final Duration LIMIT = Duration.ofSeconds(40);
-  private static final Pattern CODE = 
+  private static final Pattern CODE =
       // Codex puts a colour before it.
       Pattern.compile("(?<![A-Z0-9])[A-Z0-9]{4}-[A-Z0-9]{4}(?![A-Z0-9])");
 

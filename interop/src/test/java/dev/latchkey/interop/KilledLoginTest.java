@@ -73,8 +73,8 @@ class KilledLoginTest {
   }
 
   /** Kills a login between its start and {@code span} ms after the browser has set out. */
-  private static String killAtSomeMoment(
-      TestHome home, FakeIssuer issuer, Random random, int span) throws InterruptedException {
+  private static String killAtSomeMoment(TestHome home, FakeIssuer issuer, Random random, int span)
+      throws InterruptedException {
     try (RunningProgram login = login(home, issuer)) {
       if (random.nextInt(5) == 0) {
         int delay = random.nextInt(600);

@@ -1,7 +1,7 @@
 package dev.latchkey.authority.workload;
 
-import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.directory.InvalidValue;
+import dev.latchkey.authority.http.Shown;
 
 /**
  * Which subjects a rule takes: one, to the letter; or all that begin with a text that ends in

@@ -1,7 +1,7 @@
 package dev.latchkey.authority.workload;
 
-import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.http.Json;
+import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.workload.NotAccepted.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.latchkey.authority.workload;
 
-import dev.latchkey.authority.http.Shown;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.latchkey.authority.directory.Directory;
 import dev.latchkey.authority.directory.InvalidValue;
 import dev.latchkey.authority.http.Json;
+import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.http.Tokens;
 import dev.latchkey.authority.storage.AuditEntry;
 import dev.latchkey.authority.storage.Holder;

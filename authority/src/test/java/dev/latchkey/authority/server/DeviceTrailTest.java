@@ -38,7 +38,7 @@ class DeviceTrailTest {
           .extracting(entry -> entry.action() + " " + entry.outcome())
           .containsExactly(
               "workspace.establish ok",
-            "issuer.set ok",
+              "issuer.set ok",
               "signin.password ok",
               "device.request ok",
               "device.request ok",
@@ -48,9 +48,9 @@ class DeviceTrailTest {
               "device.fetch ok",
               "code.redeem ok",
               "account.end-sign-in ok");
-      assertThat(trail.get(5).target()).isEqualTo(trail.get(2).target());
-      assertThat(trail.get(7).target()).isEqualTo(trail.get(2).target());
-      assertThat(trail.get(5).detail())
+      assertThat(trail.get(6).target()).isEqualTo(trail.get(3).target());
+      assertThat(trail.get(8).target()).isEqualTo(trail.get(3).target());
+      assertThat(trail.get(6).detail())
           .contains("\"requested_from\":\"127.0.0.1\"", "\"client\":\"" + Site.CODEX + "\"");
 
       String kept = disk(site.directory);

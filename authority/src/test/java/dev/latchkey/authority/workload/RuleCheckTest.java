@@ -1,8 +1,8 @@
 package dev.latchkey.authority.workload;
 
-import dev.latchkey.authority.http.Shown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.authority.http.Shown;
 import dev.latchkey.authority.storage.Holder;
 import dev.latchkey.authority.storage.Membership;
 import dev.latchkey.authority.storage.Role;
