@@ -123,7 +123,7 @@ class DeviceSignInTest {
         .isEqualTo("Logged in using ChatGPT\n");
 
     browser.go(authority.at("/account")).awaitHeading("Your sign-ins");
-    assertThat(browser.text()).contains("device");
+    assertThat(browser.text()).contains("with a code from the program");
     assertFine("account");
     while (browser.text().contains("End this sign-in")) {
       browser.click("form.entry button").awaitHeading("Your sign-ins");
