@@ -4,6 +4,8 @@ import dev.latchkey.authority.server.Authority;
 import dev.latchkey.authority.server.AuthorityException;
 import dev.latchkey.authority.server.FirstOwner;
 import dev.latchkey.authority.server.OwnerPassword;
+import dev.latchkey.cli.terminal.StandardInput;
+import dev.latchkey.cli.terminal.Terminal;
 import java.io.Console;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package dev.latchkey.cli;
 import dev.latchkey.authority.server.Authority;
 import dev.latchkey.authority.server.AuthorityException;
 import dev.latchkey.authority.server.AuthorityOptions;
+import dev.latchkey.cli.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

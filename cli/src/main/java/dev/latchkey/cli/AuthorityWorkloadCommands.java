@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.authority.server.Operator;
+import dev.latchkey.cli.terminal.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

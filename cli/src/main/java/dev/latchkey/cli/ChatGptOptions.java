@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Durations;
 import dev.latchkey.config.Environment;
 import dev.latchkey.login.BrowserLogin;
 import dev.latchkey.login.CallbackPorts;

@@ -1,6 +1,9 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.terminal.TerminalSize;
+import dev.latchkey.cli.terminal.Wrapped;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.LoginException;

@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.transfer.OutsideCommand;
 import dev.latchkey.transfer.Seeds.Vault;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.latchkey.authority.server.Authority;
 import dev.latchkey.authority.server.AuthorityOptions;
 import dev.latchkey.authority.server.FirstOwner;
 import dev.latchkey.authority.server.OwnerPassword;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;

@@ -1,5 +1,11 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Durations;
+import dev.latchkey.cli.terminal.QrText;
+import dev.latchkey.cli.terminal.StatusLine;
+import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.terminal.TerminalSize;
+import dev.latchkey.cli.terminal.Wrapped;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.login.DeviceLogin;
 import dev.latchkey.login.FlowFacts;

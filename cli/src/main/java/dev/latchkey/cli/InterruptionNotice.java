@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Terminal;
 import java.util.function.Supplier;
 
 /** Says what Ctrl-C leaves behind, as long as it is open. */

@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.transfer.Destination;
 import dev.latchkey.transfer.RemoteProgram;
 import dev.latchkey.transfer.Sender;

@@ -1,6 +1,8 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.terminal.StandardInput;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.BrowserLogin;

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Durations;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.login.BrowserLauncher.Launch;
 import dev.latchkey.login.FlowFacts;
 import dev.latchkey.login.LoginListener;

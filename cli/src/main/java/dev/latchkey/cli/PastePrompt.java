@@ -1,5 +1,9 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Durations;
+import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.terminal.TerminalSize;
+import dev.latchkey.cli.terminal.Wrapped;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.login.FlowFacts;
 import dev.latchkey.login.PasteLogin;

@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.json.JsonNull;

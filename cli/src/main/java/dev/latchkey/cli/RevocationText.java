@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.revocation.RevocationOutcome;
 
 /** What became of a revocation, in words. */

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Durations;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;

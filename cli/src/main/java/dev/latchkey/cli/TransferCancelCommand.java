@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.store.SecretFile;
 import dev.latchkey.transfer.Receipt;

@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;

@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.terminal.Wrapped;
 import dev.latchkey.login.FlowFacts;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,9 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.cli.terminal.QrText;
+import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.terminal.TerminalSize;
 import dev.latchkey.login.DeviceLogin;
 import dev.latchkey.login.FlowFacts;
 import dev.latchkey.testkit.Answer;

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.terminal;
 
 import io.nayuki.qrcodegen.DataTooLongException;
 import io.nayuki.qrcodegen.QrCode;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>The light modules are what is drawn: on a dark terminal that is the right way round, and
  * colours make it so on any other.
  */
-final class QrText {
+public final class QrText {
   /** The light frame; four modules by the book, and two are enough for every reader tried. */
   private static final int FRAME = 2;
 
@@ -25,7 +25,7 @@ final class QrText {
   }
 
   /** The code of {@code text}, unless that is too long for one. */
-  static Optional<QrText> of(String text, boolean colour) {
+  public static Optional<QrText> of(String text, boolean colour) {
     QrCode code;
     try {
       code = QrCode.encodeText(text, QrCode.Ecc.LOW);
@@ -51,15 +51,15 @@ final class QrText {
   }
 
   /** The lines, all of them {@link #width} characters wide. */
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
-  int width() {
+  public int width() {
     return width;
   }
 
-  int height() {
+  public int height() {
     return lines.size();
   }
 }

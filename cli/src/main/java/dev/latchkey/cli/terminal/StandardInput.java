@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.terminal;
 
 import dev.latchkey.accesstoken.AccessTokenText;
 import dev.latchkey.credential.Secret;
@@ -11,13 +11,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Secrets that are piped in. */
-final class StandardInput {
+public final class StandardInput {
   /** Room for the longest secret, its encoding, and white space around it. */
   private static final int LIMIT = AccessTokenText.MAX_LENGTH * 4 + 1024;
 
   private final Terminal terminal;
 
-  StandardInput(Terminal terminal) {
+  public StandardInput(Terminal terminal) {
     this.terminal = terminal;
   }
 
@@ -28,7 +28,7 @@ final class StandardInput {
    * @param option by which it was announced
    * @param example a command that pipes it in, for messages
    */
-  Secret secret(String what, String option, String example) {
+  public Secret secret(String what, String option, String example) {
     String remedy = "pipe it in: " + example;
     if (terminal.inIsTerminal()) {
       throw invalid(

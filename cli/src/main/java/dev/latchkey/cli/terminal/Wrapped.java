@@ -1,17 +1,17 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Prose in lines that fit. */
-final class Wrapped {
+public final class Wrapped {
   /** Longer lines are hard to read. */
   private static final int WIDEST = 90;
 
   private Wrapped() {}
 
   /** {@code text}, broken at spaces; a word that is too long has a line of its own. */
-  static List<String> lines(String text, int columns) {
+  public static List<String> lines(String text, int columns) {
     int width = Math.max(20, Math.min(columns - 1, WIDEST));
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();

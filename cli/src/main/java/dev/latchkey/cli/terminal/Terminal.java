@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.terminal;
 
 import java.io.Console;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * @param errIsTerminal whether a person reads the messages
  * @param colour whether colours are wanted where a person reads
  */
-record Terminal(
+public record Terminal(
     InputStream in,
     PrintStream out,
     PrintStream err,
@@ -28,7 +28,7 @@ record Terminal(
     boolean colour) {
 
   /** Those of this process. */
-  static Terminal ofThisProcess() {
+  public static Terminal ofThisProcess() {
     String noColour = System.getenv("NO_COLOR");
     boolean colour =
         (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
@@ -55,17 +55,17 @@ record Terminal(
   }
 
   /** {@code text} in bold on {@link #out}, if a person reads it there. */
-  String strong(String text) {
+  public String strong(String text) {
     return colour && outIsTerminal ? "\u001b[1m" + text + "\u001b[0m" : text;
   }
 
   /** {@code text} in grey on {@link #out}, if a person reads it there. */
-  String faint(String text) {
+  public String faint(String text) {
     return colour && outIsTerminal ? "\u001b[2m" + text + "\u001b[0m" : text;
   }
 
   /** {@code text} in bold on {@link #err}, if a person reads it there. */
-  String strongMessage(String text) {
+  public String strongMessage(String text) {
     return colour && errIsTerminal ? "\u001b[1m" + text + "\u001b[0m" : text;
   }
 
@@ -75,12 +75,12 @@ record Terminal(
   }
 
   /** Says something to the user. */
-  void say(String message) {
+  public void say(String message) {
     err.println(message);
   }
 
   /** Says what went wrong. */
-  void complain(String message) {
+  public void complain(String message) {
     err.println(
         colour && errIsTerminal
             ? "\u001b[31mlatchkey:\u001b[0m " + message
@@ -88,7 +88,7 @@ record Terminal(
   }
 
   /** Says what the user should know. */
-  void warn(String message) {
+  public void warn(String message) {
     err.println(
         colour && errIsTerminal ? "\u001b[33mwarning:\u001b[0m " + message : "warning: " + message);
   }

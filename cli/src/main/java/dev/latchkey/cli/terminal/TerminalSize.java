@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.terminal;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
  * @param columns characters in a line
  * @param rows lines
  */
-record TerminalSize(int columns, int rows) {
+public record TerminalSize(int columns, int rows) {
   /** What a terminal has that does not tell. */
-  static final TerminalSize USUAL = new TerminalSize(80, 24);
+  public static final TerminalSize USUAL = new TerminalSize(80, 24);
 
   /** The size of what messages are shown on; the usual one where that is no terminal. */
-  static TerminalSize of(Terminal terminal) {
+  public static TerminalSize of(Terminal terminal) {
     return terminal.errIsTerminal() ? ofThisProcess().orElse(USUAL) : USUAL;
   }
 
@@ -44,7 +44,7 @@ record TerminalSize(int columns, int rows) {
   }
 
   /** Reads {@code "24 80"}; some terminals say {@code "0 0"}. */
-  static Optional<TerminalSize> parse(String text) {
+  public static Optional<TerminalSize> parse(String text) {
     if (!text.matches("[1-9][0-9]{0,3} [1-9][0-9]{0,3}")) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.terminal;
 
 import java.time.Duration;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
  * The last line of a terminal while something is waited for; it is written anew every second.
  * Silent where nobody sees it. Thread-safe.
  */
-final class StatusLine implements AutoCloseable {
+public final class StatusLine implements AutoCloseable {
   private final Terminal terminal;
   private final boolean inPlace;
   private final int columns;
@@ -30,7 +30,7 @@ final class StatusLine implements AutoCloseable {
    * @param inPlace whether the terminal can write a line anew
    * @param text what is waited for; the remaining {@code time} is put behind it
    */
-  static StatusLine start(
+  public static StatusLine start(
       Terminal terminal, boolean inPlace, int columns, String text, Duration time) {
     StatusLine line = new StatusLine(terminal, inPlace, columns, text, time);
     if (inPlace) {
@@ -40,14 +40,14 @@ final class StatusLine implements AutoCloseable {
   }
 
   /** Adds a remark for a while. */
-  synchronized void note(String given, Duration time) {
+  public synchronized void note(String given, Duration time) {
     note = given;
     noteEnd = System.nanoTime() + time.toNanos();
     draw();
   }
 
   /** Says something else, without a time. */
-  synchronized void instead(String given) {
+  public synchronized void instead(String given) {
     text = given;
     note = "";
     draw();

@@ -1,13 +1,13 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.terminal;
 
 import java.time.Duration;
 
 /** Durations in words, as people say them. */
-final class Durations {
+public final class Durations {
   private Durations() {}
 
   /** For example {@code "3 days"}, {@code "2 h 5 min"}, {@code "52 min"}, {@code "40 s"}. */
-  static String words(Duration time) {
+  public static String words(Duration time) {
     long seconds = Math.max(0, time.toSeconds());
     if (seconds >= 48 * 3600) {
       return seconds / 86_400 + " days";
@@ -23,7 +23,7 @@ final class Durations {
    *
    * @throws IllegalArgumentException if it is neither, zero, or too long for a number of days
    */
-  static Duration parseDays(String text) {
+  public static Duration parseDays(String text) {
     String digits = text.strip();
     if (!digits.matches("[0-9]{1,6}d")) {
       try {
@@ -44,7 +44,7 @@ final class Durations {
    *
    * @throws IllegalArgumentException if it is none of these, zero, or more than a day
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     String digits = text.strip();
     long unit = 1;
     if (!digits.isEmpty()) {
