@@ -10,4 +10,6 @@ module dev.latchkey.cli {
 
   opens dev.latchkey.cli to
       info.picocli;
+  opens dev.latchkey.cli.command to
+      info.picocli;
 }

@@ -1,6 +1,8 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.authority.server.Operator;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Surroundings;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,6 +1,9 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.authority.server.Operator;
+import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Durations;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +23,7 @@ final class CiCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The command with all below it. */
-  static CommandLine tree(Surroundings surroundings, CommandTree.Root root) {
+  static CommandLine tree(Surroundings surroundings, Root root) {
     return new CommandLine(new CiCommand())
         .addSubcommand("restore", new CiRestoreCommand(surroundings, root))
         .addSubcommand("save", new CiSaveCommand(surroundings, root));

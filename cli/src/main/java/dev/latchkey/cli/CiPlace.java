@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Durations;
 import dev.latchkey.store.SecretFile;
 import dev.latchkey.transfer.OutsideCommand;

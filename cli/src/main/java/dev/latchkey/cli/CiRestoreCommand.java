@@ -1,6 +1,11 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.RevocationText;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
@@ -42,7 +47,7 @@ final class CiRestoreCommand implements Callable<Integer> {
   private static final int LIMIT = (1 << 20) + 1;
 
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -78,7 +83,7 @@ final class CiRestoreCommand implements Callable<Integer> {
       description = "Restore even in a job of a fork or of a public repository.")
   private boolean trustThisJob;
 
-  CiRestoreCommand(Surroundings surroundings, CommandTree.Root root) {
+  CiRestoreCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

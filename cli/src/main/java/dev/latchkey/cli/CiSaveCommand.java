@@ -1,6 +1,9 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.transfer.OutsideCommand;
 import dev.latchkey.transfer.Seeds.Vault;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Spec;
     })
 final class CiSaveCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -55,7 +58,7 @@ final class CiSaveCommand implements Callable<Integer> {
   @Option(names = "--replace", description = "Save the login of another account, too.")
   private boolean replace;
 
-  CiSaveCommand(Surroundings surroundings, CommandTree.Root root) {
+  CiSaveCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
-import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.error.LatchkeyException;
 import java.util.Optional;
 
@@ -25,13 +26,8 @@ final class Cli {
           ? new StatusCommand(surroundings).run(status.get())
           : new CommandTree(surroundings).run(args);
     } catch (LatchkeyException e) {
-      return fail(surroundings.terminal(), e);
+      surroundings.terminal().complain(e);
+      return ExitCode.FAILURE;
     }
-  }
-
-  /** The one line for everything that goes wrong on purpose. */
-  static int fail(Terminal terminal, LatchkeyException e) {
-    terminal.complain(e.getMessage() + "; " + e.remedy());
-    return ExitCode.FAILURE;
   }
 }

@@ -1,22 +1,19 @@
 package dev.latchkey.cli;
 
-import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** All commands and how they are parsed. */
@@ -27,59 +24,6 @@ final class CommandTree {
 
   CommandTree(Surroundings surroundings) {
     this.surroundings = surroundings;
-  }
-
-  /** The root: says what there is. */
-  @Command(
-      name = "latchkey",
-      description = "Sign-in for Codex.",
-      mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
-      synopsisSubcommandLabel = "COMMAND",
-      footerHeading = "%nExamples:%n",
-      footer = {
-        "  latchkey demo                     see a whole sign-in on this machine, no account needed",
-        "  latchkey login                    sign in with ChatGPT in the browser",
-        "  latchkey login status --json      who is signed in, for a script",
-        "  latchkey logout                   sign out, and revoke the login at its issuer",
-        "  latchkey profile add work         a second login beside the first",
-        "  latchkey run --profile work -- codex    any program with that login"
-      })
-  static final class Root implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-        names = {"-c", "--config"},
-        paramLabel = "KEY=VALUE",
-        scope = ScopeType.INHERIT,
-        description = "Overrule a setting of config.toml for this command.")
-    private List<String> overrides = new ArrayList<>();
-
-    @Option(
-        names = "--profile",
-        paramLabel = "NAME",
-        scope = ScopeType.INHERIT,
-        description =
-            "Work with this profile's login. Default: LATCHKEY_PROFILE, or the profile that the"
-                + " working directory is bound to, or CODEX_HOME.")
-    private @Nullable String profile;
-
-    CommonOptions options() {
-      return new CommonOptions(overrides, Optional.ofNullable(profile));
-    }
-
-    @Override
-    public void run() {
-      spec.commandLine().usage(spec.commandLine().getOut());
-    }
-  }
-
-  /** What {@code --version} prints. */
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"latchkey " + Latchkey.version()};
-    }
   }
 
   /** Prints a completion script. */
@@ -176,7 +120,8 @@ final class CommandTree {
     });
     tree.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof LatchkeyException known) {
-        return Cli.fail(terminal, known);
+        terminal.complain(known);
+        return ExitCode.FAILURE;
       }
       if (e instanceof CommandFailure failure) {
         terminal.complain(String.valueOf(failure.getMessage()));

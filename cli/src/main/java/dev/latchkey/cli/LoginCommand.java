@@ -1,6 +1,9 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.StandardInput;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Secret;
@@ -38,7 +41,7 @@ import picocli.CommandLine.Spec;
     })
 final class LoginCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
   private final LoginReport report;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -60,7 +63,7 @@ final class LoginCommand implements Callable<Integer> {
   @Option(names = "--api-key", hidden = true, arity = "0..1", fallbackValue = "")
   private @Nullable String apiKey;
 
-  LoginCommand(Surroundings surroundings, CommandTree.Root root) {
+  LoginCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
     this.report = new LoginReport(surroundings.terminal(), surroundings.environment());

@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.RevocationText;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Credential;

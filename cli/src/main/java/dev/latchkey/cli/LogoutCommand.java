@@ -1,6 +1,10 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.RevocationText;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.NotRevokedException;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Option;
     footer = "  latchkey logout --require-revocation    fail if the issuer does not confirm")
 final class LogoutCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Option(
       names = "--require-revocation",
@@ -29,7 +33,7 @@ final class LogoutCommand implements Callable<Integer> {
   @Option(names = "--allow-http", description = "Revoke over plain http on another machine, too.")
   private boolean allowHttp;
 
-  LogoutCommand(Surroundings surroundings, CommandTree.Root root) {
+  LogoutCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

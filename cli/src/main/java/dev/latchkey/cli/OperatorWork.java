@@ -2,6 +2,8 @@ package dev.latchkey.cli;
 
 import dev.latchkey.authority.server.AuthorityException;
 import dev.latchkey.authority.server.Operator;
+import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Durations;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;

@@ -1,5 +1,9 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.ErrorJson;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
@@ -37,12 +41,12 @@ import picocli.CommandLine.Option;
     })
 final class ProfileListCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Option(names = "--json", description = "For programs.")
   private boolean json;
 
-  ProfileListCommand(Surroundings surroundings, CommandTree.Root root) {
+  ProfileListCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

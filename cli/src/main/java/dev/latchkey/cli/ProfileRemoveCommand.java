@@ -1,6 +1,10 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.RevocationText;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
@@ -36,7 +40,7 @@ import picocli.CommandLine.Spec;
     })
 final class ProfileRemoveCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -52,7 +56,7 @@ final class ProfileRemoveCommand implements Callable<Integer> {
   @Option(names = "--unbind", description = "Forget the folders that are bound to it, too.")
   private boolean unbind;
 
-  ProfileRemoveCommand(Surroundings surroundings, CommandTree.Root root) {
+  ProfileRemoveCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

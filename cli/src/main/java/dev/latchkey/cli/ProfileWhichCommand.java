@@ -1,5 +1,9 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.ErrorJson;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;
@@ -25,12 +29,12 @@ import picocli.CommandLine.Option;
     footer = {"  latchkey profile which", "  latchkey profile which --json | jq -r .home"})
 final class ProfileWhichCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Option(names = "--json", description = "For programs.")
   private boolean json;
 
-  ProfileWhichCommand(Surroundings surroundings, CommandTree.Root root) {
+  ProfileWhichCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

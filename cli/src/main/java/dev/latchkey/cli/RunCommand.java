@@ -1,6 +1,8 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Printable;
@@ -39,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
   private static final int NOT_FOUND = 127;
 
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Option(
       names = "--isolate",
@@ -57,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "PROGRAM ARG", description = "What to run.")
   private List<String> words = new ArrayList<>();
 
-  RunCommand(Surroundings surroundings, CommandTree.Root root) {
+  RunCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

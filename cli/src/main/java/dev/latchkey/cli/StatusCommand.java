@@ -1,6 +1,9 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.CommonOptions;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.error.LatchkeyException;
@@ -97,7 +100,8 @@ final class StatusCommand {
       if (options.json()) {
         terminal.out().println(StatusJson.of(e));
       }
-      return Cli.fail(terminal, e);
+      terminal.complain(e);
+      return ExitCode.FAILURE;
     }
   }
 }

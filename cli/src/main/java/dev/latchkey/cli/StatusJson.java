@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.ErrorJson;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Option;
     })
 final class StatusWords implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Option(names = "--json", description = "For programs.")
   private boolean json;
@@ -28,7 +30,7 @@ final class StatusWords implements Callable<Integer> {
   @Option(names = "--verify", description = "Ask the issuer, too; renews the token if it is due.")
   private boolean verify;
 
-  StatusWords(Surroundings surroundings, CommandTree.Root root) {
+  StatusWords(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,6 +1,9 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
 import java.util.concurrent.Callable;
@@ -13,9 +16,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 final class TransferCancelCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
-  TransferCancelCommand(Surroundings surroundings, CommandTree.Root root) {
+  TransferCancelCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +43,7 @@ final class TransferCommand implements Runnable {
   }
 
   /** The command with all below it. */
-  static CommandLine tree(Surroundings surroundings, CommandTree.Root root) {
+  static CommandLine tree(Surroundings surroundings, Root root) {
     return new CommandLine(new TransferCommand())
         .addSubcommand(
             "send",

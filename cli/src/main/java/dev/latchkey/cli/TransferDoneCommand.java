@@ -1,6 +1,9 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.transfer.Receipt;
 import dev.latchkey.transfer.Sender;
@@ -19,14 +22,14 @@ import picocli.CommandLine.Parameters;
     footer = "  latchkey transfer done latchkey-receipt-1.XXXX")
 final class TransferDoneCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Parameters(
       paramLabel = "RECEIPT",
       description = "What latchkey transfer receive showed on the other machine.")
   private String receipt = "";
 
-  TransferDoneCommand(Surroundings surroundings, CommandTree.Root root) {
+  TransferDoneCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,6 +1,10 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.RevocationText;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
@@ -39,7 +43,7 @@ import picocli.CommandLine.Spec;
     })
 final class TransferReceiveCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -60,7 +64,7 @@ final class TransferReceiveCommand implements Callable<Integer> {
       description = "Store a login even in a CI job of a fork or of a public repository.")
   private boolean trustThisJob;
 
-  TransferReceiveCommand(Surroundings surroundings, CommandTree.Root root) {
+  TransferReceiveCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.transfer.Destination;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
     })
 final class TransferSendDockerCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -50,7 +52,7 @@ final class TransferSendDockerCommand implements Callable<Integer> {
   @Option(names = "--replace", description = "Replace and revoke another login there.")
   private boolean replace;
 
-  TransferSendDockerCommand(Surroundings surroundings, CommandTree.Root root) {
+  TransferSendDockerCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,6 +1,10 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.store.SecretFile;
@@ -30,7 +34,7 @@ import picocli.CommandLine.Parameters;
     footer = "  latchkey transfer send file login.jwe --to latchkey-transfer-1.XXXX")
 final class TransferSendFileCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Parameters(paramLabel = "OUT", description = "The file, which must not exist; - for stdout.")
   private String out = "";
@@ -45,7 +49,7 @@ final class TransferSendFileCommand implements Callable<Integer> {
   @Option(names = "--copy", description = "Keep the login here, too. Says what that risks.")
   private boolean copy;
 
-  TransferSendFileCommand(Surroundings surroundings, CommandTree.Root root) {
+  TransferSendFileCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.transfer.Destination;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
     })
 final class TransferSendSshCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  private final CommandTree.Root root;
+  private final Root root;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -46,7 +48,7 @@ final class TransferSendSshCommand implements Callable<Integer> {
   @Option(names = "--replace", description = "Replace and revoke another login there.")
   private boolean replace;
 
-  TransferSendSshCommand(Surroundings surroundings, CommandTree.Root root) {
+  TransferSendSshCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,5 +1,6 @@
 package dev.latchkey.cli.terminal;
 
+import dev.latchkey.error.LatchkeyException;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,6 +86,11 @@ public record Terminal(
         colour && errIsTerminal
             ? "\u001b[31mlatchkey:\u001b[0m " + message
             : "latchkey: " + message);
+  }
+
+  /** The one line for everything that goes wrong on purpose. */
+  public void complain(LatchkeyException e) {
+    complain(e.getMessage() + "; " + e.remedy());
   }
 
   /** Says what the user should know. */

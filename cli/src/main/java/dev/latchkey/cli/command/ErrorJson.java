@@ -1,13 +1,13 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.command;
 
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.json.JsonObject;
 
 /** What went wrong, for programs. */
-final class ErrorJson {
+public final class ErrorJson {
   private ErrorJson() {}
 
-  static JsonObject of(LatchkeyException e) {
+  public static JsonObject of(LatchkeyException e) {
     return JsonObject.empty()
         .with("code", e.code().id())
         .with("message", String.valueOf(e.getMessage()))

@@ -1,13 +1,13 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.command;
 
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.revocation.RevocationOutcome;
 
 /** What became of a revocation, in words. */
-final class RevocationText {
+public final class RevocationText {
   private RevocationText() {}
 
-  static void say(Terminal terminal, RevocationOutcome outcome) {
+  public static void say(Terminal terminal, RevocationOutcome outcome) {
     switch (outcome) {
       case RevocationOutcome.Confirmed(String issuer) -> terminal.say("Revoked at " + issuer + ".");
       case RevocationOutcome.Pending(String issuer, String reason) ->

@@ -1,13 +1,13 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.command;
 
 /**
  * A command cannot do what it was asked, for a reason of the command line's own; the message says
  * all.
  */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CommandFailure(String message) {
+  public CommandFailure(String message) {
     super(message);
   }
 }

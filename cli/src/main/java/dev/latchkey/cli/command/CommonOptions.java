@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.command;
 
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +9,12 @@ import java.util.Optional;
  * @param overrides {@code -c key=value}
  * @param profile {@code --profile}
  */
-record CommonOptions(List<String> overrides, Optional<String> profile) {
+public record CommonOptions(List<String> overrides, Optional<String> profile) {
   /** Nothing was said. */
   static final CommonOptions NONE = new CommonOptions(List.of(), Optional.empty());
 
   /** Copies {@code overrides}. */
-  CommonOptions {
+  public CommonOptions {
     overrides = List.copyOf(overrides);
   }
 }

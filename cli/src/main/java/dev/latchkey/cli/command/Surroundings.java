@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.command;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.LatchkeyBuilder;
@@ -26,7 +26,7 @@ import java.util.List;
  * @param workingFolder where the command was called
  * @param root where the machine's own files are, which tell what kind of machine it is
  */
-record Surroundings(
+public record Surroundings(
     Environment environment,
     Terminal terminal,
     BrowserLauncher browser,
@@ -36,7 +36,7 @@ record Surroundings(
     Path root) {
 
   /** Those of this process. */
-  static Surroundings ofThisProcess() {
+  public static Surroundings ofThisProcess() {
     Environment environment = Environment.ofThisProcess();
     return new Surroundings(
         environment,
@@ -49,18 +49,18 @@ record Surroundings(
   }
 
   /** What the choice between the sign-in flows depends on, as it is now. */
-  FlowFacts flowFacts() {
+  public FlowFacts flowFacts() {
     return new FlowFactsReader(environment, root)
         .read(terminal.inIsTerminal(), terminal.errIsTerminal());
   }
 
   /** Opens the library at the profile that counts here. */
-  LatchkeyBuilder library(CommonOptions options) {
+  public LatchkeyBuilder library(CommonOptions options) {
     return library(profile(options).home(), options.overrides());
   }
 
   /** Opens the library at {@code home}. */
-  LatchkeyBuilder library(Path home, List<String> overrides) {
+  public LatchkeyBuilder library(Path home, List<String> overrides) {
     return Latchkey.builder()
         .environment(environment)
         .home(home)
@@ -70,7 +70,7 @@ record Surroundings(
   }
 
   /** The profile that counts here; what the user should know about that is said. */
-  SelectedProfile profile(CommonOptions options) {
+  public SelectedProfile profile(CommonOptions options) {
     SelectedProfile selected = profiles().select(options.profile(), workingFolder);
     if (selected.remark().isPresent()) {
       terminal.warn(selected.remark().get());
@@ -79,7 +79,7 @@ record Surroundings(
   }
 
   /** The user's profiles. */
-  Profiles profiles() {
+  public Profiles profiles() {
     return Profiles.of(environment);
   }
 }
