@@ -12,4 +12,6 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.command to
       info.picocli;
+  opens dev.latchkey.cli.status to
+      info.picocli;
 }

@@ -2,6 +2,7 @@ package dev.latchkey.cli;
 
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.status.StatusCommand;
 import dev.latchkey.error.LatchkeyException;
 import java.util.Optional;
 

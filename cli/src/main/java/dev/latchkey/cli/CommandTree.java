@@ -4,6 +4,7 @@ import dev.latchkey.cli.command.CommandFailure;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.status.StatusWords;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;

@@ -8,6 +8,7 @@ import dev.latchkey.authority.server.OwnerPassword;
 import dev.latchkey.cli.command.CommandFailure;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.status.StatusText;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Credential.ChatGptSession;

@@ -10,9 +10,6 @@ import java.util.Optional;
  * @param profile {@code --profile}
  */
 public record CommonOptions(List<String> overrides, Optional<String> profile) {
-  /** Nothing was said. */
-  static final CommonOptions NONE = new CommonOptions(List.of(), Optional.empty());
-
   /** Copies {@code overrides}. */
   public CommonOptions {
     overrides = List.copyOf(overrides);

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.status;
 
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
@@ -6,10 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * {@code status} and {@code login status} for the full parser; plain uses never come here ({@link
- * Cli}).
- */
+/** {@code status} and {@code login status} for the full parser; plain uses never come here. */
 @Command(
     name = "status",
     description = "Show who is signed in. Asks no one and changes nothing, unless --verify.",
@@ -20,7 +17,7 @@ import picocli.CommandLine.Option;
       "  latchkey login status --json | jq -r .email",
       "  latchkey login status --verify    also ask the issuer whether the login is alive"
     })
-final class StatusWords implements Callable<Integer> {
+public final class StatusWords implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Root root;
 
@@ -30,7 +27,7 @@ final class StatusWords implements Callable<Integer> {
   @Option(names = "--verify", description = "Ask the issuer, too; renews the token if it is due.")
   private boolean verify;
 
-  StatusWords(Surroundings surroundings, Root root) {
+  public StatusWords(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.status;
 
 import dev.latchkey.cli.command.ErrorJson;
 import dev.latchkey.credential.AuthMode;

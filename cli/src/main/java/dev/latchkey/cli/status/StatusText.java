@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.status;
 
 import dev.latchkey.cli.terminal.Durations;
 import dev.latchkey.cli.terminal.Terminal;
@@ -17,16 +17,16 @@ import java.time.InstantSource;
  * A status for people. Its first line begins with Codex's own sentence for the same state (protocol
  * §11.2).
  */
-final class StatusText {
+public final class StatusText {
   private final Terminal terminal;
   private final InstantSource clock;
 
-  StatusText(Terminal terminal, InstantSource clock) {
+  public StatusText(Terminal terminal, InstantSource clock) {
     this.terminal = terminal;
     this.clock = clock;
   }
 
-  void print(Status status, boolean verified) {
+  public void print(Status status, boolean verified) {
     PrintStream out = terminal.out();
     out.println(terminal.strong(headline(status)));
     if (status.identity().isPresent()) {

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.status;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.CommonOptions;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code latchkey login status}: the truth about the stored login. */
-final class StatusCommand {
+public final class StatusCommand {
   /**
    * How it is asked.
    *
@@ -21,13 +21,13 @@ final class StatusCommand {
    * @param verify also ask the issuer
    * @param common what every command understands
    */
-  record Options(boolean json, boolean verify, CommonOptions common) {
+  public record Options(boolean json, boolean verify, CommonOptions common) {
 
     /**
      * The options in {@code args}, if those are nothing but a plain {@code login status} or {@code
      * status}. Everything else, help and mistakes included, is for the full parser.
      */
-    static Optional<Options> parse(String[] args) {
+    public static Optional<Options> parse(String[] args) {
       int next;
       if (args.length >= 1 && args[0].equals("status")) {
         next = 1;
@@ -70,12 +70,12 @@ final class StatusCommand {
 
   private final Surroundings surroundings;
 
-  StatusCommand(Surroundings surroundings) {
+  public StatusCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   /** Prints the status; 0 if somebody is signed in and, if asked, the issuer confirms it. */
-  int run(Options options) {
+  public int run(Options options) {
     Terminal terminal = surroundings.terminal();
     try (Latchkey latchkey = surroundings.library(options.common()).open()) {
       Status status = latchkey.status();
