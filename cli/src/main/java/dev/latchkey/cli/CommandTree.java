@@ -4,6 +4,7 @@ import dev.latchkey.cli.command.CommandFailure;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.profile.ProfileCommand;
 import dev.latchkey.cli.status.StatusWords;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;
@@ -79,22 +80,13 @@ final class CommandTree {
             .addSubcommand("access-token", AuthorityTokenCommands.tree(surroundings))
             .addSubcommand("agent", AuthorityAgentCommands.tree(surroundings))
             .addSubcommand("workload", AuthorityWorkloadCommands.tree(surroundings));
-    CommandLine profile =
-        new CommandLine(new ProfileCommand())
-            .addSubcommand("list", new ProfileListCommand(surroundings, root))
-            .addSubcommand("add", new ProfileAddCommand(surroundings))
-            .addSubcommand("remove", new ProfileRemoveCommand(surroundings, root))
-            .addSubcommand("rename", new ProfileRenameCommand(surroundings))
-            .addSubcommand("bind", new ProfileBindCommand(surroundings))
-            .addSubcommand("unbind", new ProfileUnbindCommand(surroundings))
-            .addSubcommand("which", new ProfileWhichCommand(surroundings, root));
     CommandLine run = new CommandLine(new RunCommand(surroundings, root)).setStopAtPositional(true);
     CommandLine tree =
         new CommandLine(root)
             .addSubcommand("login", login)
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
-            .addSubcommand("profile", profile)
+            .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
             .addSubcommand("run", run)
             .addSubcommand("transfer", TransferCommand.tree(surroundings, root))
             .addSubcommand("ci", CiCommand.tree(surroundings, root))

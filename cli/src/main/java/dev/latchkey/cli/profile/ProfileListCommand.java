@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.profile;
 
 import dev.latchkey.cli.command.ErrorJson;
 import dev.latchkey.cli.command.ExitCode;
