@@ -5,6 +5,7 @@ import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.profile.ProfileCommand;
+import dev.latchkey.cli.run.RunCommand;
 import dev.latchkey.cli.status.StatusWords;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Printable;

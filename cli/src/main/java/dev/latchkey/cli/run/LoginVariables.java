@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.run;
 
 import dev.latchkey.config.Environment;
 import java.util.ArrayList;

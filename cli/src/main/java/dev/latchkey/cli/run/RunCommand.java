@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.run;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.Root;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
       "  latchkey run --profile work -- codex exec \"fix the build\"",
       "  latchkey run --profile work --isolate -- codex    no credential but that of work"
     })
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
   private static final int NOT_RUNNABLE = 126;
   private static final int NOT_FOUND = 127;
 
@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "PROGRAM ARG", description = "What to run.")
   private List<String> words = new ArrayList<>();
 
-  RunCommand(Surroundings surroundings, Root root) {
+  public RunCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.run;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

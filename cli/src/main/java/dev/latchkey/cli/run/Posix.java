@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.run;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
