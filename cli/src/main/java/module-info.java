@@ -12,6 +12,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.command to
       info.picocli;
+  opens dev.latchkey.cli.login to
+      info.picocli;
   opens dev.latchkey.cli.profile to
       info.picocli;
   opens dev.latchkey.cli.run to

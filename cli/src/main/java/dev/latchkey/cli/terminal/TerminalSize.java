@@ -44,7 +44,7 @@ public record TerminalSize(int columns, int rows) {
   }
 
   /** Reads {@code "24 80"}; some terminals say {@code "0 0"}. */
-  public static Optional<TerminalSize> parse(String text) {
+  static Optional<TerminalSize> parse(String text) {
     if (!text.matches("[1-9][0-9]{0,3} [1-9][0-9]{0,3}")) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.login;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.ExitCode;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = "  latchkey logout --require-revocation    fail if the issuer does not confirm")
-final class LogoutCommand implements Callable<Integer> {
+public final class LogoutCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Root root;
 
@@ -33,7 +33,7 @@ final class LogoutCommand implements Callable<Integer> {
   @Option(names = "--allow-http", description = "Revoke over plain http on another machine, too.")
   private boolean allowHttp;
 
-  LogoutCommand(Surroundings surroundings, Root root) {
+  public LogoutCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.login;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.ExitCode;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "  printenv OPENAI_API_KEY | latchkey login --with-api-key",
       "  printenv CODEX_ACCESS_TOKEN | latchkey login --with-access-token"
     })
-final class LoginCommand implements Callable<Integer> {
+public final class LoginCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Root root;
   private final LoginReport report;
@@ -63,7 +63,7 @@ final class LoginCommand implements Callable<Integer> {
   @Option(names = "--api-key", hidden = true, arity = "0..1", fallbackValue = "")
   private @Nullable String apiKey;
 
-  LoginCommand(Surroundings surroundings, Root root) {
+  public LoginCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
     this.report = new LoginReport(surroundings.terminal(), surroundings.environment());

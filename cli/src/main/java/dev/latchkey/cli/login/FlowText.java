@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.login;
 
 import dev.latchkey.json.JsonArray;
 import dev.latchkey.json.JsonBoolean;

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.login;
 
 import dev.latchkey.cli.terminal.Wrapped;
 import dev.latchkey.login.FlowFacts;
