@@ -20,4 +20,6 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.status to
       info.picocli;
+  opens dev.latchkey.cli.transfer to
+      info.picocli;
 }

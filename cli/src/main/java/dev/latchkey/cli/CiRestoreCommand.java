@@ -2,6 +2,7 @@ package dev.latchkey.cli;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.CredentialText;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.RevocationText;
 import dev.latchkey.cli.command.Root;
@@ -159,12 +160,12 @@ final class CiRestoreCommand implements Callable<Integer> {
   }
 
   private static void say(Terminal terminal, Latchkey latchkey, Seeds.Restoration restoration) {
-    String whose = "the login" + TransferText.of(restoration.identity());
+    String whose = "the login" + CredentialText.of(restoration.identity());
     terminal.say(
         switch (restoration.outcome()) {
           case STORED -> "Restored " + whose + " to " + latchkey.store() + ".";
           case THERE_ALREADY ->
-              TransferText.capitalised(whose) + " is in " + latchkey.store() + " already.";
+              CredentialText.capitalised(whose) + " is in " + latchkey.store() + " already.";
           case YOUNGER_KEPT ->
               "Kept "
                   + whose

@@ -10,6 +10,7 @@ import dev.latchkey.cli.profile.ProfileCommand;
 import dev.latchkey.cli.run.RunCommand;
 import dev.latchkey.cli.status.StatusWords;
 import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.transfer.TransferCommand;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.transfer;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.CredentialText;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.RevocationText;
 import dev.latchkey.cli.command.Root;
@@ -168,18 +169,18 @@ final class TransferReceiveCommand implements Callable<Integer> {
         switch (reception.receipt().outcome()) {
           case STORED ->
               "Received "
-                  + TransferText.what(reception.credential())
+                  + CredentialText.what(reception.credential())
                   + "; it is stored in "
                   + latchkey.store()
                   + ".";
           case KEPT ->
-              TransferText.capitalised(TransferText.what(reception.credential()))
+              CredentialText.capitalised(CredentialText.what(reception.credential()))
                   + " is in "
                   + latchkey.store()
                   + " already, as young as what was sent or younger; nothing was changed.";
         });
     if (reception.copy() && reception.chain()) {
-      TransferText.sayCopied(terminal, true);
+      CopyText.say(terminal, true);
     }
     for (String remark : reception.remarks()) {
       terminal.warn(remark);

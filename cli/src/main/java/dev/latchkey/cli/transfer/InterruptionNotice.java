@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.transfer;
 
 import dev.latchkey.cli.terminal.Terminal;
 import java.util.function.Supplier;

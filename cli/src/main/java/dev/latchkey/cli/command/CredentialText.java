@@ -1,17 +1,17 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.command;
 
-import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Printable;
 import java.util.Locale;
 
-/** What was moved, in words. */
-final class TransferText {
-  private TransferText() {}
+/** A credential and whose it is, in words. */
+public final class CredentialText {
+  private CredentialText() {}
 
-  static String what(Credential credential) {
+  /** What it is, in the middle of a sentence. */
+  public static String what(Credential credential) {
     return switch (credential) {
       case ChatGptSession session -> "the login" + of(session.tokens().identity());
       case Credential.ApiKey key -> "the API key";
@@ -24,24 +24,13 @@ final class TransferText {
     };
   }
 
-  static String of(Identity identity) {
+  /** " of somebody", if that is known. */
+  public static String of(Identity identity) {
     return identity.email().map(email -> " of " + Printable.escape(email, 200)).orElse("");
   }
 
   /** {@code words} as the beginning of a sentence. */
-  static String capitalised(String words) {
+  public static String capitalised(String words) {
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-  }
-
-  /** What {@code --copy} leaves behind. */
-  static void sayCopied(Terminal terminal, boolean chain) {
-    if (chain) {
-      terminal.warn(
-          "this login has two owners now. Its refresh token can be used once: whichever machine"
-              + " renews it first keeps working, the other one is signed out then, and the issuer may"
-              + " end both. A logout on one of them signs out the other");
-    } else {
-      terminal.say("It is nothing that is renewed, so both can use it without harm.");
-    }
   }
 }

@@ -1,7 +1,8 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.transfer;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.CommonOptions;
+import dev.latchkey.cli.command.CredentialText;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
@@ -51,7 +52,7 @@ final class LiveSending {
   }
 
   private static void say(Terminal terminal, Destination destination, Sender.Delivery delivery) {
-    String what = TransferText.what(delivery.credential());
+    String what = CredentialText.what(delivery.credential());
     terminal.say(
         (delivery.removed() ? "Moved " : "Copied ")
             + what
@@ -61,7 +62,7 @@ final class LiveSending {
             + (delivery.removed() ? " It is gone from here, and not revoked." : ""));
     delivery.remark().ifPresent(terminal::warn);
     if (!delivery.removed()) {
-      TransferText.sayCopied(terminal, delivery.chain());
+      CopyText.say(terminal, delivery.chain());
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.transfer;
 
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
@@ -13,33 +13,37 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code latchkey transfer send ssh}. */
+/** {@code latchkey transfer send docker}. */
 @Command(
-    name = "ssh",
-    description = "Send the login to a machine that ssh reaches and that has latchkey, too.",
+    name = "docker",
+    description = "Send the login into a running container that has latchkey, too.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  latchkey transfer send ssh kim@build1",
-      "  latchkey transfer send ssh build1 --remote-command /opt/latchkey/latchkey",
-      "  latchkey transfer send ssh build1 -- -p 2222 -i ~/.ssh/build"
+      "  latchkey transfer send docker web",
+      "  latchkey transfer send docker web --remote-command /opt/latchkey/latchkey",
+      "  latchkey transfer send docker web -- --user node"
     })
-final class TransferSendSshCommand implements Callable<Integer> {
+final class TransferSendDockerCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Root root;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "[USER@]HOST", description = "As ssh takes it.")
-  private String host = "";
+  @Parameters(index = "0", paramLabel = "CONTAINER", description = "Its name or id.")
+  private String container = "";
 
-  @Parameters(index = "1..*", paramLabel = "OPTION", description = "After --: options for ssh.")
+  @Parameters(
+      index = "1..*",
+      paramLabel = "OPTION",
+      description = "After --: options for docker exec.")
   private List<String> options = new ArrayList<>();
 
   @Option(
       names = "--remote-command",
       paramLabel = "COMMAND",
-      description = "What starts latchkey there, for the shell there. Default: latchkey.")
+      description =
+          "What starts latchkey there: words separated by spaces, no shell. Default: latchkey.")
   private String program = "latchkey";
 
   @Option(names = "--copy", description = "Keep the login here, too. Says what that risks.")
@@ -48,7 +52,7 @@ final class TransferSendSshCommand implements Callable<Integer> {
   @Option(names = "--replace", description = "Replace and revoke another login there.")
   private boolean replace;
 
-  TransferSendSshCommand(Surroundings surroundings, Root root) {
+  TransferSendDockerCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
   }
@@ -57,7 +61,7 @@ final class TransferSendSshCommand implements Callable<Integer> {
   public Integer call() {
     Destination destination;
     try {
-      destination = new Destination.Ssh(host, options, program, replace);
+      destination = new Destination.Docker(container, options, program, replace);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

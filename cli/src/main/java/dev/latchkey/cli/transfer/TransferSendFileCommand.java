@@ -1,7 +1,8 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.transfer;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.CredentialText;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
@@ -75,13 +76,13 @@ final class TransferSendFileCommand implements Callable<Integer> {
       }
       terminal.say(
           "Encrypted "
-              + TransferText.what(packed.credential())
+              + CredentialText.what(packed.credential())
               + ". On the other machine, before "
               + receiver.expiresAt()
               + ":");
       terminal.say("  latchkey transfer receive " + (toStdout ? "FILE" : file.getFileName()));
       if (copy) {
-        TransferText.sayCopied(terminal, packed.chain());
+        CopyText.say(terminal, packed.chain());
         return ExitCode.SUCCESS;
       }
       return finish(terminal, sender);

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.transfer;
 
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "  latchkey transfer receive login.jwe        there: store it, and show a receipt",
       "  latchkey transfer done latchkey-receipt-1.XXXX"
     })
-final class TransferCommand implements Runnable {
+public final class TransferCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The ways of sending. */
@@ -43,7 +43,7 @@ final class TransferCommand implements Runnable {
   }
 
   /** The command with all below it. */
-  static CommandLine tree(Surroundings surroundings, Root root) {
+  public static CommandLine tree(Surroundings surroundings, Root root) {
     return new CommandLine(new TransferCommand())
         .addSubcommand(
             "send",
