@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.ci.CiCommand;
 import dev.latchkey.cli.command.CommandFailure;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.ci;
 
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
@@ -19,11 +19,11 @@ import picocli.CommandLine.Spec;
       "  latchkey ci restore -- vault kv get -field=auth secret/codex",
       "  latchkey ci save -- vault kv put secret/codex auth=-"
     })
-final class CiCommand implements Runnable {
+public final class CiCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The command with all below it. */
-  static CommandLine tree(Surroundings surroundings, Root root) {
+  public static CommandLine tree(Surroundings surroundings, Root root) {
     return new CommandLine(new CiCommand())
         .addSubcommand("restore", new CiRestoreCommand(surroundings, root))
         .addSubcommand("save", new CiSaveCommand(surroundings, root));

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.ci;
 
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Durations;

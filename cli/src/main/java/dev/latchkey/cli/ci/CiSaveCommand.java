@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.ci;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.ExitCode;
