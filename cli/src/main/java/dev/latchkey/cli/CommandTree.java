@@ -5,6 +5,7 @@ import dev.latchkey.cli.command.CommandFailure;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.demo.DemoCommand;
 import dev.latchkey.cli.login.LoginCommand;
 import dev.latchkey.cli.login.LogoutCommand;
 import dev.latchkey.cli.profile.ProfileCommand;

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.demo;
 
 import dev.latchkey.oauth.Form;
 import java.io.IOException;

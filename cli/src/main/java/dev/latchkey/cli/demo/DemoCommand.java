@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.demo;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.authority.server.Authority;
@@ -56,7 +56,7 @@ import picocli.CommandLine.Option;
         "See a whole sign-in on this machine: an authority of its own, sign-in through its pages, status, use, renewal,"
             + " sign-out. Touches no other login and leaves nothing behind.",
     mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer> {
   private static final String EMAIL = "owner@demo.example";
   private static final String CLIENT_ID = "latchkey";
 
@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Keep the demo's folder, and say how to go on using it.")
   private boolean keep;
 
-  DemoCommand(Surroundings surroundings) {
+  public DemoCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.terminal = surroundings.terminal();
   }
