@@ -10,6 +10,8 @@ module dev.latchkey.cli {
 
   opens dev.latchkey.cli to
       info.picocli;
+  opens dev.latchkey.cli.authority to
+      info.picocli;
   opens dev.latchkey.cli.ci to
       info.picocli;
   opens dev.latchkey.cli.command to

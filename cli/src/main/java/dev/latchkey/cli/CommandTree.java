@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.authority.AuthorityCommand;
 import dev.latchkey.cli.ci.CiCommand;
 import dev.latchkey.cli.command.CommandFailure;
 import dev.latchkey.cli.command.ExitCode;
@@ -79,13 +80,6 @@ final class CommandTree {
     CommandLine login =
         new CommandLine(new LoginCommand(surroundings, root))
             .addSubcommand("status", new StatusWords(surroundings, root));
-    CommandLine authority =
-        new CommandLine(new AuthorityCommand())
-            .addSubcommand("init", new AuthorityInitCommand(surroundings))
-            .addSubcommand("serve", new AuthorityServeCommand(surroundings))
-            .addSubcommand("access-token", AuthorityTokenCommands.tree(surroundings))
-            .addSubcommand("agent", AuthorityAgentCommands.tree(surroundings))
-            .addSubcommand("workload", AuthorityWorkloadCommands.tree(surroundings));
     CommandLine run = new CommandLine(new RunCommand(surroundings, root)).setStopAtPositional(true);
     CommandLine tree =
         new CommandLine(root)
@@ -96,7 +90,7 @@ final class CommandTree {
             .addSubcommand("run", run)
             .addSubcommand("transfer", TransferCommand.tree(surroundings, root))
             .addSubcommand("ci", CiCommand.tree(surroundings, root))
-            .addSubcommand("authority", authority)
+            .addSubcommand("authority", AuthorityCommand.tree(surroundings))
             .addSubcommand("demo", new DemoCommand(surroundings))
             .addSubcommand("completion", new Completion());
     tree.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ package dev.latchkey.cli.command;
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** With the whole message. */
   public CommandFailure(String message) {
     super(message);
   }

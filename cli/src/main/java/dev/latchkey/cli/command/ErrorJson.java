@@ -7,6 +7,7 @@ import dev.latchkey.json.JsonObject;
 public final class ErrorJson {
   private ErrorJson() {}
 
+  /** An object with its code, its message and its remedy. */
   public static JsonObject of(LatchkeyException e) {
     return JsonObject.empty()
         .with("code", e.code().id())

@@ -7,6 +7,7 @@ import dev.latchkey.revocation.RevocationOutcome;
 public final class RevocationText {
   private RevocationText() {}
 
+  /** Says it; what is not revoked is a warning. */
   public static void say(Terminal terminal, RevocationOutcome outcome) {
     switch (outcome) {
       case RevocationOutcome.Confirmed(String issuer) -> terminal.say("Revoked at " + issuer + ".");

@@ -66,6 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Keep the demo's folder, and say how to go on using it.")
   private boolean keep;
 
+  /** Within {@code surroundings}. */
   public DemoCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.terminal = surroundings.terminal();

@@ -63,6 +63,7 @@ public final class LoginCommand implements Callable<Integer> {
   @Option(names = "--api-key", hidden = true, arity = "0..1", fallbackValue = "")
   private @Nullable String apiKey;
 
+  /** Within {@code surroundings}, with the options that {@code root} took. */
   public LoginCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;

@@ -33,6 +33,7 @@ public final class LogoutCommand implements Callable<Integer> {
   @Option(names = "--allow-http", description = "Revoke over plain http on another machine, too.")
   private boolean allowHttp;
 
+  /** Within {@code surroundings}, with the options that {@code root} took. */
   public LogoutCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;

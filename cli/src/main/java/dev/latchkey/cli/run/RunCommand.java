@@ -59,6 +59,7 @@ public final class RunCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "PROGRAM ARG", description = "What to run.")
   private List<String> words = new ArrayList<>();
 
+  /** Within {@code surroundings}, with the options that {@code root} took. */
   public RunCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;

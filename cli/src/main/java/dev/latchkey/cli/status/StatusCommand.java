@@ -70,6 +70,7 @@ public final class StatusCommand {
 
   private final Surroundings surroundings;
 
+  /** Within {@code surroundings}. */
   public StatusCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }

@@ -21,11 +21,13 @@ public final class StatusText {
   private final Terminal terminal;
   private final InstantSource clock;
 
+  /** Writes to {@code terminal}; {@code clock} tells how long a token is still good. */
   public StatusText(Terminal terminal, InstantSource clock) {
     this.terminal = terminal;
     this.clock = clock;
   }
 
+  /** Prints it; {@code verified} if the issuer has just confirmed it. */
   public void print(Status status, boolean verified) {
     PrintStream out = terminal.out();
     out.println(terminal.strong(headline(status)));

@@ -27,6 +27,7 @@ public final class StatusWords implements Callable<Integer> {
   @Option(names = "--verify", description = "Ask the issuer, too; renews the token if it is due.")
   private boolean verify;
 
+  /** Within {@code surroundings}, with the options that {@code root} took. */
   public StatusWords(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;

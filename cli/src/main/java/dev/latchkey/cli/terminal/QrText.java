@@ -55,10 +55,12 @@ public final class QrText {
     return lines;
   }
 
+  /** Characters in a line. */
   public int width() {
     return width;
   }
 
+  /** How many lines there are. */
   public int height() {
     return lines.size();
   }

@@ -17,6 +17,7 @@ public final class StandardInput {
 
   private final Terminal terminal;
 
+  /** That of {@code terminal}. */
   public StandardInput(Terminal terminal) {
     this.terminal = terminal;
   }

@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.authority;
 
 import dev.latchkey.authority.server.Authority;
 import dev.latchkey.authority.server.AuthorityException;

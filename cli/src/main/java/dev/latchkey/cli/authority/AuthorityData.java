@@ -1,4 +1,4 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.authority;
 
 import dev.latchkey.cli.command.Surroundings;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
-package dev.latchkey.cli;
+package dev.latchkey.cli.authority;
 
 import dev.latchkey.authority.server.Operator;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Surroundings;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,24 +15,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code latchkey authority agent}: agent identities. */
+/** {@code latchkey authority access-token}: personal access tokens for members. */
 @Command(
-    name = "agent",
+    name = "access-token",
     description =
-        "Hand out and take back agent identities: signed tokens with a private key inside. Works while the authority"
-            + " runs, and at once.",
+        "Hand out and take back personal access tokens. Works while the authority runs, and at once.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  latchkey authority agent create --for ada@acme.example --expires 7d",
-      "  latchkey authority agent list"
+      "  latchkey authority access-token create --for ada@acme.example --name laptop --expires 30d",
+      "  latchkey authority access-token list"
     })
-final class AuthorityAgentCommands implements Runnable {
+final class AuthorityTokenCommands implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   static CommandLine tree(Surroundings surroundings) {
-    return new CommandLine(new AuthorityAgentCommands())
+    return new CommandLine(new AuthorityTokenCommands())
         .addSubcommand("create", new Create(surroundings))
         .addSubcommand("list", new Listing(surroundings))
         .addSubcommand("revoke", new Revoke(surroundings));
@@ -48,8 +46,13 @@ final class AuthorityAgentCommands implements Runnable {
   @Command(
       name = "create",
       description =
-          "Make an agent identity and print its token on standard output, this once. Messages go to standard error.",
-      mixinStandardHelpOptions = true)
+          "Make a personal access token and print it on standard output, this once. Messages go to standard error.",
+      mixinStandardHelpOptions = true,
+      footerHeading = "%nExample:%n",
+      footer = {
+        "  latchkey authority access-token create --for ada@acme.example --name ci |",
+        "      pass insert --multiline acme/ci-token"
+      })
   static final class Create implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -58,16 +61,17 @@ final class AuthorityAgentCommands implements Runnable {
     @Mixin private OperatorWork.Beneficiary beneficiary = new OperatorWork.Beneficiary();
 
     @Option(
-        names = "--expires",
-        paramLabel = "TIME",
-        description = "How long it is good: 30d, 12h. Default: 30 days; at most 365.")
-    private @Nullable String expires;
+        names = "--name",
+        paramLabel = "NAME",
+        required = true,
+        description = "What it is for, so that it can be told from others.")
+    private String name = "";
 
     @Option(
-        names = "--issuer",
-        paramLabel = "URL",
-        description = "The authority's address. Default: the one under which it last ran.")
-    private @Nullable String issuer;
+        names = "--expires",
+        paramLabel = "TIME",
+        description = "How long it is good: 30d, 12h. Default: 90 days; at most 365.")
+    private @Nullable String expires;
 
     Create(Surroundings surroundings) {
       this.surroundings = surroundings;
@@ -75,18 +79,19 @@ final class AuthorityAgentCommands implements Runnable {
 
     @Override
     public Integer call() {
-      var life = OperatorWork.time(spec, "--expires", expires, Operator.AGENT_LIFE);
+      var life = OperatorWork.time(spec, "--expires", expires, Operator.ACCESS_TOKEN_LIFE);
       Operator.Issued issued =
-          work.with(
-              surroundings,
-              o -> o.createAgent(beneficiary.value(), Optional.ofNullable(issuer), life));
-      OperatorWork.show(surroundings.terminal(), "agent", issued);
+          work.with(surroundings, o -> o.createAccessToken(beneficiary.value(), name, life));
+      OperatorWork.show(surroundings.terminal(), "access token", issued);
       return ExitCode.SUCCESS;
     }
   }
 
   /** Shows what there is. */
-  @Command(name = "list", description = "List all agents.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "List all personal access tokens, never the tokens themselves.",
+      mixinStandardHelpOptions = true)
   static final class Listing implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -98,18 +103,19 @@ final class AuthorityAgentCommands implements Runnable {
 
     @Override
     public Integer call() {
-      List<Operator.Agent> agents = work.with(surroundings, Operator::agents);
+      List<Operator.AccessToken> tokens = work.with(surroundings, Operator::accessTokens);
       OperatorWork.table(
           surroundings.terminal(),
-          List.of("ID", "STATE", "EXPIRES", "FOR", "WORKSPACE"),
-          agents.stream()
-              .map(agent ->
+          List.of("ID", "STATE", "EXPIRES", "FOR", "WORKSPACE", "NAME"),
+          tokens.stream()
+              .map(token ->
                   List.of(
-                      agent.id(),
-                      agent.state().name().toLowerCase(Locale.ROOT),
-                      OperatorWork.minute(agent.expiresAt()),
-                      agent.email(),
-                      agent.workspace()))
+                      token.id(),
+                      token.state().name().toLowerCase(Locale.ROOT),
+                      OperatorWork.minute(token.expiresAt()),
+                      token.email(),
+                      token.workspace(),
+                      token.name()))
               .toList());
       return ExitCode.SUCCESS;
     }
@@ -118,7 +124,7 @@ final class AuthorityAgentCommands implements Runnable {
   /** Takes one back. */
   @Command(
       name = "revoke",
-      description = "Revoke an agent for good; its tasks end with it.",
+      description = "Revoke a personal access token for good, by its id and not by itself.",
       mixinStandardHelpOptions = true)
   static final class Revoke implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -137,7 +143,7 @@ final class AuthorityAgentCommands implements Runnable {
       work.with(
           surroundings,
           operator -> {
-            operator.revokeAgent(id);
+            operator.revokeAccessToken(id);
             return ExitCode.SUCCESS;
           });
       surroundings.terminal().say("Revoked it. It is refused from now on.");
