@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code latchkey authority agent}: agent identities. */
@@ -35,8 +34,21 @@ final class AuthorityAgentCommands implements Runnable {
   static CommandLine tree(Surroundings surroundings) {
     return new CommandLine(new AuthorityAgentCommands())
         .addSubcommand("create", new Create(surroundings))
-        .addSubcommand("list", new Listing(surroundings))
-        .addSubcommand("revoke", new Revoke(surroundings));
+        .addSubcommand(
+            "list",
+            ListCommand.of(
+                surroundings,
+                "List all agents.",
+                List.of("ID", "STATE", "EXPIRES", "FOR", "WORKSPACE"),
+                operator ->
+                    operator.agents().stream().map(AuthorityAgentCommands::cells).toList()))
+        .addSubcommand(
+            "revoke",
+            EndCommand.of(
+                surroundings,
+                "Revoke an agent for good; its tasks end with it.",
+                Operator::revokeAgent,
+                "Revoked it. It is refused from now on."));
   }
 
   @Override
@@ -85,63 +97,12 @@ final class AuthorityAgentCommands implements Runnable {
     }
   }
 
-  /** Shows what there is. */
-  @Command(name = "list", description = "List all agents.", mixinStandardHelpOptions = true)
-  static final class Listing implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin private OperatorWork work = new OperatorWork();
-
-    Listing(Surroundings surroundings) {
-      this.surroundings = surroundings;
-    }
-
-    @Override
-    public Integer call() {
-      List<Operator.Agent> agents = work.with(surroundings, Operator::agents);
-      OperatorWork.table(
-          surroundings.terminal(),
-          List.of("ID", "STATE", "EXPIRES", "FOR", "WORKSPACE"),
-          agents.stream()
-              .map(agent ->
-                  List.of(
-                      agent.id(),
-                      agent.state().name().toLowerCase(Locale.ROOT),
-                      OperatorWork.minute(agent.expiresAt()),
-                      agent.email(),
-                      agent.workspace()))
-              .toList());
-      return ExitCode.SUCCESS;
-    }
-  }
-
-  /** Takes one back. */
-  @Command(
-      name = "revoke",
-      description = "Revoke an agent for good; its tasks end with it.",
-      mixinStandardHelpOptions = true)
-  static final class Revoke implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin private OperatorWork work = new OperatorWork();
-
-    @Parameters(paramLabel = "ID", description = "The id that the list shows.")
-    private String id = "";
-
-    Revoke(Surroundings surroundings) {
-      this.surroundings = surroundings;
-    }
-
-    @Override
-    public Integer call() {
-      work.with(
-          surroundings,
-          operator -> {
-            operator.revokeAgent(id);
-            return ExitCode.SUCCESS;
-          });
-      surroundings.terminal().say("Revoked it. It is refused from now on.");
-      return ExitCode.SUCCESS;
-    }
+  private static List<String> cells(Operator.Agent agent) {
+    return List.of(
+        agent.id(),
+        agent.state().name().toLowerCase(Locale.ROOT),
+        OperatorWork.minute(agent.expiresAt()),
+        agent.email(),
+        agent.workspace());
   }
 }

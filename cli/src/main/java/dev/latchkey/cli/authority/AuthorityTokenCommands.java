@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code latchkey authority access-token}: personal access tokens for members. */
@@ -33,8 +32,21 @@ final class AuthorityTokenCommands implements Runnable {
   static CommandLine tree(Surroundings surroundings) {
     return new CommandLine(new AuthorityTokenCommands())
         .addSubcommand("create", new Create(surroundings))
-        .addSubcommand("list", new Listing(surroundings))
-        .addSubcommand("revoke", new Revoke(surroundings));
+        .addSubcommand(
+            "list",
+            ListCommand.of(
+                surroundings,
+                "List all personal access tokens, never the tokens themselves.",
+                List.of("ID", "STATE", "EXPIRES", "FOR", "WORKSPACE", "NAME"),
+                operator ->
+                    operator.accessTokens().stream().map(AuthorityTokenCommands::cells).toList()))
+        .addSubcommand(
+            "revoke",
+            EndCommand.of(
+                surroundings,
+                "Revoke a personal access token for good, by its id and not by itself.",
+                Operator::revokeAccessToken,
+                "Revoked it. It is refused from now on."));
   }
 
   @Override
@@ -87,67 +99,13 @@ final class AuthorityTokenCommands implements Runnable {
     }
   }
 
-  /** Shows what there is. */
-  @Command(
-      name = "list",
-      description = "List all personal access tokens, never the tokens themselves.",
-      mixinStandardHelpOptions = true)
-  static final class Listing implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin private OperatorWork work = new OperatorWork();
-
-    Listing(Surroundings surroundings) {
-      this.surroundings = surroundings;
-    }
-
-    @Override
-    public Integer call() {
-      List<Operator.AccessToken> tokens = work.with(surroundings, Operator::accessTokens);
-      OperatorWork.table(
-          surroundings.terminal(),
-          List.of("ID", "STATE", "EXPIRES", "FOR", "WORKSPACE", "NAME"),
-          tokens.stream()
-              .map(token ->
-                  List.of(
-                      token.id(),
-                      token.state().name().toLowerCase(Locale.ROOT),
-                      OperatorWork.minute(token.expiresAt()),
-                      token.email(),
-                      token.workspace(),
-                      token.name()))
-              .toList());
-      return ExitCode.SUCCESS;
-    }
-  }
-
-  /** Takes one back. */
-  @Command(
-      name = "revoke",
-      description = "Revoke a personal access token for good, by its id and not by itself.",
-      mixinStandardHelpOptions = true)
-  static final class Revoke implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin private OperatorWork work = new OperatorWork();
-
-    @Parameters(paramLabel = "ID", description = "The id that the list shows.")
-    private String id = "";
-
-    Revoke(Surroundings surroundings) {
-      this.surroundings = surroundings;
-    }
-
-    @Override
-    public Integer call() {
-      work.with(
-          surroundings,
-          operator -> {
-            operator.revokeAccessToken(id);
-            return ExitCode.SUCCESS;
-          });
-      surroundings.terminal().say("Revoked it. It is refused from now on.");
-      return ExitCode.SUCCESS;
-    }
+  private static List<String> cells(Operator.AccessToken token) {
+    return List.of(
+        token.id(),
+        token.state().name().toLowerCase(Locale.ROOT),
+        OperatorWork.minute(token.expiresAt()),
+        token.email(),
+        token.workspace(),
+        token.name());
   }
 }

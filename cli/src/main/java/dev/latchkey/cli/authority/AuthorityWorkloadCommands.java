@@ -23,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code latchkey authority workload}: rules by which jobs elsewhere get tokens here. */
@@ -47,8 +46,32 @@ final class AuthorityWorkloadCommands implements Runnable {
   static CommandLine tree(Surroundings surroundings) {
     return new CommandLine(new AuthorityWorkloadCommands())
         .addSubcommand("add", new Add(surroundings))
-        .addSubcommand("list", new Listing(surroundings))
-        .addSubcommand("remove", new Remove(surroundings));
+        .addSubcommand(
+            "list",
+            ListCommand.of(
+                surroundings,
+                "List all rules.",
+                List.of(
+                    "ID",
+                    "STATE",
+                    "FOR",
+                    "ISSUER",
+                    "AUDIENCE",
+                    "SUBJECT",
+                    "CLAIMS",
+                    "LIFE",
+                    "REUSE",
+                    "KEYS",
+                    "NAME"),
+                operator ->
+                    operator.rules().stream().map(AuthorityWorkloadCommands::cells).toList()))
+        .addSubcommand(
+            "remove",
+            EndCommand.of(
+                surroundings,
+                "Remove a rule; the tokens that it gave end with it.",
+                Operator::removeRule,
+                "Removed it. What it gave is refused from now on."));
   }
 
   @Override
@@ -162,86 +185,23 @@ final class AuthorityWorkloadCommands implements Runnable {
     }
   }
 
-  /** Shows what there is. */
-  @Command(name = "list", description = "List all rules.", mixinStandardHelpOptions = true)
-  static final class Listing implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin private OperatorWork work = new OperatorWork();
-
-    Listing(Surroundings surroundings) {
-      this.surroundings = surroundings;
-    }
-
-    @Override
-    public Integer call() {
-      List<Operator.Rule> rules = work.with(surroundings, Operator::rules);
-      OperatorWork.table(
-          surroundings.terminal(),
-          List.of(
-              "ID",
-              "STATE",
-              "FOR",
-              "ISSUER",
-              "AUDIENCE",
-              "SUBJECT",
-              "CLAIMS",
-              "LIFE",
-              "REUSE",
-              "KEYS",
-              "NAME"),
-          rules.stream().map(Listing::cells).toList());
-      return ExitCode.SUCCESS;
-    }
-
-    private static List<String> cells(Operator.Rule rule) {
-      String claims =
-          rule.claims().entrySet().stream()
-              .sorted(Map.Entry.comparingByKey())
-              .map(claim -> claim.getKey() + "=" + claim.getValue())
-              .collect(Collectors.joining(","));
-      return List.of(
-          rule.id(),
-          rule.state().name().toLowerCase(Locale.ROOT),
-          rule.email(),
-          rule.issuer(),
-          rule.audience(),
-          rule.subject(),
-          claims.isEmpty() ? "-" : claims,
-          Durations.words(rule.tokenLife()),
-          rule.once() ? "no" : "yes",
-          rule.keysGiven() ? "given" : "asked",
-          rule.name());
-    }
-  }
-
-  /** Takes one back. */
-  @Command(
-      name = "remove",
-      description = "Remove a rule; the tokens that it gave end with it.",
-      mixinStandardHelpOptions = true)
-  static final class Remove implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin private OperatorWork work = new OperatorWork();
-
-    @Parameters(paramLabel = "ID", description = "The id that the list shows.")
-    private String id = "";
-
-    Remove(Surroundings surroundings) {
-      this.surroundings = surroundings;
-    }
-
-    @Override
-    public Integer call() {
-      work.with(
-          surroundings,
-          operator -> {
-            operator.removeRule(id);
-            return ExitCode.SUCCESS;
-          });
-      surroundings.terminal().say("Removed it. What it gave is refused from now on.");
-      return ExitCode.SUCCESS;
-    }
+  private static List<String> cells(Operator.Rule rule) {
+    String claims =
+        rule.claims().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(claim -> claim.getKey() + "=" + claim.getValue())
+            .collect(Collectors.joining(","));
+    return List.of(
+        rule.id(),
+        rule.state().name().toLowerCase(Locale.ROOT),
+        rule.email(),
+        rule.issuer(),
+        rule.audience(),
+        rule.subject(),
+        claims.isEmpty() ? "-" : claims,
+        Durations.words(rule.tokenLife()),
+        rule.once() ? "no" : "yes",
+        rule.keysGiven() ? "given" : "asked",
+        rule.name());
   }
 }
