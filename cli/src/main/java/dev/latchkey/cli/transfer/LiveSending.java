@@ -10,21 +10,45 @@ import dev.latchkey.transfer.Destination;
 import dev.latchkey.transfer.RemoteProgram;
 import dev.latchkey.transfer.Sender;
 import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** A transfer in which both sides talk, from the first word to the last. */
+/**
+ * A transfer in which both sides talk, from the first word to the last, and its options, which are
+ * the same wherever it goes.
+ */
 final class LiveSending {
   /** Somebody may have to type a password first. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final Surroundings surroundings;
-  private final CommonOptions options;
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
 
-  LiveSending(Surroundings surroundings, CommonOptions options) {
-    this.surroundings = surroundings;
-    this.options = options;
+  @Option(names = "--copy", description = "Keep the login here, too. Says what that risks.")
+  private boolean copy;
+
+  @Option(names = "--replace", description = "Replace and revoke another login there.")
+  private boolean replace;
+
+  /** A destination that is told whether to replace another login there. */
+  interface Place {
+    /**
+     * Names it.
+     *
+     * @throws IllegalArgumentException if that is none
+     */
+    Destination destination(boolean replace);
   }
 
-  int run(Destination destination, boolean copy) {
+  int run(Surroundings surroundings, CommonOptions options, Place place) {
+    Destination destination;
+    try {
+      destination = place.destination(replace);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
     Terminal terminal = surroundings.terminal();
     String where = destination.describe();
     try (Latchkey latchkey = surroundings.library(options).open();

@@ -7,11 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code latchkey transfer send docker}. */
 @Command(
@@ -28,7 +26,7 @@ final class TransferSendDockerCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Root root;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private LiveSending sending = new LiveSending();
 
   @Parameters(index = "0", paramLabel = "CONTAINER", description = "Its name or id.")
   private String container = "";
@@ -46,12 +44,6 @@ final class TransferSendDockerCommand implements Callable<Integer> {
           "What starts latchkey there: words separated by spaces, no shell. Default: latchkey.")
   private String program = "latchkey";
 
-  @Option(names = "--copy", description = "Keep the login here, too. Says what that risks.")
-  private boolean copy;
-
-  @Option(names = "--replace", description = "Replace and revoke another login there.")
-  private boolean replace;
-
   TransferSendDockerCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
@@ -59,12 +51,9 @@ final class TransferSendDockerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Destination destination;
-    try {
-      destination = new Destination.Docker(container, options, program, replace);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-    return new LiveSending(surroundings, root.options()).run(destination, copy);
+    return sending.run(
+        surroundings,
+        root.options(),
+        replace -> new Destination.Docker(container, options, program, replace));
   }
 }

@@ -7,11 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code latchkey transfer send ssh}. */
 @Command(
@@ -28,7 +26,7 @@ final class TransferSendSshCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Root root;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private LiveSending sending = new LiveSending();
 
   @Parameters(index = "0", paramLabel = "[USER@]HOST", description = "As ssh takes it.")
   private String host = "";
@@ -42,12 +40,6 @@ final class TransferSendSshCommand implements Callable<Integer> {
       description = "What starts latchkey there, for the shell there. Default: latchkey.")
   private String program = "latchkey";
 
-  @Option(names = "--copy", description = "Keep the login here, too. Says what that risks.")
-  private boolean copy;
-
-  @Option(names = "--replace", description = "Replace and revoke another login there.")
-  private boolean replace;
-
   TransferSendSshCommand(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
     this.root = root;
@@ -55,12 +47,9 @@ final class TransferSendSshCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Destination destination;
-    try {
-      destination = new Destination.Ssh(host, options, program, replace);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-    return new LiveSending(surroundings, root.options()).run(destination, copy);
+    return sending.run(
+        surroundings,
+        root.options(),
+        replace -> new Destination.Ssh(host, options, program, replace));
   }
 }
