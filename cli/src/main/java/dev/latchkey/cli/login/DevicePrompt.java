@@ -26,7 +26,7 @@ final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
   private final Terminal terminal;
   private final boolean canRewrite;
   private final Optional<FlowFacts.Ssh> ssh;
-  private final Interruption interruption;
+  private final InterruptedSignIn interruption;
   private @Nullable StatusLine status;
 
   /**
@@ -37,7 +37,7 @@ final class DevicePrompt implements DeviceLogin.Listener, AutoCloseable {
     this.terminal = terminal;
     this.canRewrite = canRewrite;
     this.ssh = ssh;
-    this.interruption = new Interruption(terminal, this::endStatus);
+    this.interruption = new InterruptedSignIn(terminal, this::endStatus);
   }
 
   @Override

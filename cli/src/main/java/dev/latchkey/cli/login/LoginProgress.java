@@ -14,7 +14,7 @@ final class LoginProgress implements LoginListener, AutoCloseable {
   private final Terminal terminal;
   private final Duration timeout;
   private final Optional<FlowFacts.Ssh> ssh;
-  private final Interruption interruption;
+  private final InterruptedSignIn interruption;
 
   /**
    * @param ssh the session over SSH in which this runs
@@ -23,7 +23,7 @@ final class LoginProgress implements LoginListener, AutoCloseable {
     this.terminal = terminal;
     this.timeout = timeout;
     this.ssh = ssh;
-    this.interruption = new Interruption(terminal, () -> {});
+    this.interruption = new InterruptedSignIn(terminal, () -> {});
   }
 
   @Override

@@ -25,7 +25,7 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
   private final boolean canRewrite;
   private final Duration time;
   private final Optional<FlowFacts.Ssh> ssh;
-  private final Interruption interruption;
+  private final InterruptedSignIn interruption;
   private volatile boolean asking;
 
   /**
@@ -38,7 +38,7 @@ final class PastePrompt implements PasteLogin.Conversation, AutoCloseable {
     this.canRewrite = canRewrite;
     this.time = time;
     this.ssh = ssh;
-    this.interruption = new Interruption(terminal, () -> {});
+    this.interruption = new InterruptedSignIn(terminal, () -> {});
   }
 
   @Override

@@ -88,6 +88,13 @@ public record Terminal(
             : "latchkey: " + message);
   }
 
+  /** Says it on a line of its own, as {@code ^C} stands on the present one, and at once. */
+  public void complainAfterCtrlC(String message) {
+    say("");
+    complain(message);
+    err.flush();
+  }
+
   /** The one line for everything that goes wrong on purpose. */
   public void complain(LatchkeyException e) {
     complain(e.getMessage() + "; " + e.remedy());

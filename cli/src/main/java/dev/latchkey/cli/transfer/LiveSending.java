@@ -52,14 +52,7 @@ final class LiveSending {
     Terminal terminal = surroundings.terminal();
     String where = destination.describe();
     try (Latchkey latchkey = surroundings.library(options).open();
-        InterruptionNotice interruption =
-            new InterruptionNotice(
-                terminal,
-                () ->
-                    "unless latchkey login status says otherwise, the login is still here; if it may"
-                        + " have reached "
-                        + where
-                        + ", send it there again to complete the move")) {
+        InterruptedSending interruption = new InterruptedSending(terminal, where)) {
       Sender sender = latchkey.sender();
       sender.check(where);
       Sender.Delivery delivery;

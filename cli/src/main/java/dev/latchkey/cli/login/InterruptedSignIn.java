@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * What Ctrl-C does to a sign-in: it asks the thread that signs in to end, waits until that has
  * either given up or stored what the issuer has given, and says which.
  */
-final class Interruption implements AutoCloseable {
+final class InterruptedSignIn implements AutoCloseable {
   /** No longer than a save and a revocation may take. */
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
@@ -27,7 +27,7 @@ final class Interruption implements AutoCloseable {
    *
    * @param before done first, so that the line comes out whole
    */
-  Interruption(Terminal terminal, Runnable before) {
+  InterruptedSignIn(Terminal terminal, Runnable before) {
     this.terminal = terminal;
     this.before = before;
     Runtime.getRuntime().addShutdownHook(hook);
@@ -46,12 +46,10 @@ final class Interruption implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    terminal.say("");
-    terminal.complain(
+    terminal.complainAfterCtrlC(
         stored
             ? "interrupted, after the new login was stored"
             : "interrupted; nothing was stored, and nothing that was stored before has changed");
-    terminal.err().flush();
   }
 
   /** The sign-in is over: an interruption is not its business any more. */
