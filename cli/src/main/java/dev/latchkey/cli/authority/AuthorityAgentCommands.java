@@ -40,8 +40,7 @@ final class AuthorityAgentCommands implements Runnable {
                 surroundings,
                 "List all agents.",
                 List.of("ID", "STATE", "EXPIRES", "FOR", "WORKSPACE"),
-                operator ->
-                    operator.agents().stream().map(AuthorityAgentCommands::cells).toList()))
+                operator -> operator.agents().stream().map(AuthorityAgentCommands::cells).toList()))
         .addSubcommand(
             "revoke",
             EndCommand.of(

@@ -3,8 +3,8 @@ package dev.latchkey.cli.transfer;
 import dev.latchkey.cli.terminal.Terminal;
 
 /**
- * What Ctrl-C does to a sending: nothing is waited for, since the note of the transfer makes it good
- * at any moment; it is only said what that leaves behind.
+ * What Ctrl-C does to a sending: nothing is waited for, since the note of the transfer makes it
+ * good at any moment; it is only said what that leaves behind.
  */
 final class InterruptedSending implements AutoCloseable {
   private final Thread hook;
