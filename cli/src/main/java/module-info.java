@@ -10,4 +10,22 @@ module dev.latchkey.cli {
 
   opens dev.latchkey.cli to
       info.picocli;
+  opens dev.latchkey.cli.authority to
+      info.picocli;
+  opens dev.latchkey.cli.ci to
+      info.picocli;
+  opens dev.latchkey.cli.command to
+      info.picocli;
+  opens dev.latchkey.cli.demo to
+      info.picocli;
+  opens dev.latchkey.cli.login to
+      info.picocli;
+  opens dev.latchkey.cli.profile to
+      info.picocli;
+  opens dev.latchkey.cli.run to
+      info.picocli;
+  opens dev.latchkey.cli.status to
+      info.picocli;
+  opens dev.latchkey.cli.transfer to
+      info.picocli;
 }

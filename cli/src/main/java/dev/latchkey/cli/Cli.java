@@ -1,5 +1,8 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.status.StatusCommand;
 import dev.latchkey.error.LatchkeyException;
 import java.util.Optional;
 
@@ -24,13 +27,8 @@ final class Cli {
           ? new StatusCommand(surroundings).run(status.get())
           : new CommandTree(surroundings).run(args);
     } catch (LatchkeyException e) {
-      return fail(surroundings.terminal(), e);
+      surroundings.terminal().complain(e);
+      return ExitCode.FAILURE;
     }
-  }
-
-  /** The one line for everything that goes wrong on purpose. */
-  static int fail(Terminal terminal, LatchkeyException e) {
-    terminal.complain(e.getMessage() + "; " + e.remedy());
-    return ExitCode.FAILURE;
   }
 }

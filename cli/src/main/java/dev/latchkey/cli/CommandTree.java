@@ -1,21 +1,28 @@
 package dev.latchkey.cli;
 
-import dev.latchkey.Latchkey;
+import dev.latchkey.cli.authority.AuthorityCommand;
+import dev.latchkey.cli.ci.CiCommand;
+import dev.latchkey.cli.command.CommandFailure;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Root;
+import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.demo.DemoCommand;
+import dev.latchkey.cli.login.LoginCommand;
+import dev.latchkey.cli.login.LogoutCommand;
+import dev.latchkey.cli.profile.ProfileCommand;
+import dev.latchkey.cli.run.RunCommand;
+import dev.latchkey.cli.status.StatusWords;
+import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.transfer.TransferCommand;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** All commands and how they are parsed. */
@@ -26,59 +33,6 @@ final class CommandTree {
 
   CommandTree(Surroundings surroundings) {
     this.surroundings = surroundings;
-  }
-
-  /** The root: says what there is. */
-  @Command(
-      name = "latchkey",
-      description = "Sign-in for Codex.",
-      mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
-      synopsisSubcommandLabel = "COMMAND",
-      footerHeading = "%nExamples:%n",
-      footer = {
-        "  latchkey demo                     see a whole sign-in on this machine, no account needed",
-        "  latchkey login                    sign in with ChatGPT in the browser",
-        "  latchkey login status --json      who is signed in, for a script",
-        "  latchkey logout                   sign out, and revoke the login at its issuer",
-        "  latchkey profile add work         a second login beside the first",
-        "  latchkey run --profile work -- codex    any program with that login"
-      })
-  static final class Root implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-        names = {"-c", "--config"},
-        paramLabel = "KEY=VALUE",
-        scope = ScopeType.INHERIT,
-        description = "Overrule a setting of config.toml for this command.")
-    private List<String> overrides = new ArrayList<>();
-
-    @Option(
-        names = "--profile",
-        paramLabel = "NAME",
-        scope = ScopeType.INHERIT,
-        description =
-            "Work with this profile's login. Default: LATCHKEY_PROFILE, or the profile that the"
-                + " working directory is bound to, or CODEX_HOME.")
-    private @Nullable String profile;
-
-    CommonOptions options() {
-      return new CommonOptions(overrides, Optional.ofNullable(profile));
-    }
-
-    @Override
-    public void run() {
-      spec.commandLine().usage(spec.commandLine().getOut());
-    }
-  }
-
-  /** What {@code --version} prints. */
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"latchkey " + Latchkey.version()};
-    }
   }
 
   /** Prints a completion script. */
@@ -126,33 +80,17 @@ final class CommandTree {
     CommandLine login =
         new CommandLine(new LoginCommand(surroundings, root))
             .addSubcommand("status", new StatusWords(surroundings, root));
-    CommandLine authority =
-        new CommandLine(new AuthorityCommand())
-            .addSubcommand("init", new AuthorityInitCommand(surroundings))
-            .addSubcommand("serve", new AuthorityServeCommand(surroundings))
-            .addSubcommand("access-token", AuthorityTokenCommands.tree(surroundings))
-            .addSubcommand("agent", AuthorityAgentCommands.tree(surroundings))
-            .addSubcommand("workload", AuthorityWorkloadCommands.tree(surroundings));
-    CommandLine profile =
-        new CommandLine(new ProfileCommand())
-            .addSubcommand("list", new ProfileListCommand(surroundings, root))
-            .addSubcommand("add", new ProfileAddCommand(surroundings))
-            .addSubcommand("remove", new ProfileRemoveCommand(surroundings, root))
-            .addSubcommand("rename", new ProfileRenameCommand(surroundings))
-            .addSubcommand("bind", new ProfileBindCommand(surroundings))
-            .addSubcommand("unbind", new ProfileUnbindCommand(surroundings))
-            .addSubcommand("which", new ProfileWhichCommand(surroundings, root));
     CommandLine run = new CommandLine(new RunCommand(surroundings, root)).setStopAtPositional(true);
     CommandLine tree =
         new CommandLine(root)
             .addSubcommand("login", login)
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
-            .addSubcommand("profile", profile)
+            .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
             .addSubcommand("run", run)
             .addSubcommand("transfer", TransferCommand.tree(surroundings, root))
             .addSubcommand("ci", CiCommand.tree(surroundings, root))
-            .addSubcommand("authority", authority)
+            .addSubcommand("authority", AuthorityCommand.tree(surroundings))
             .addSubcommand("demo", new DemoCommand(surroundings))
             .addSubcommand("completion", new Completion());
     tree.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -175,7 +113,8 @@ final class CommandTree {
     });
     tree.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof LatchkeyException known) {
-        return Cli.fail(terminal, known);
+        terminal.complain(known);
+        return ExitCode.FAILURE;
       }
       if (e instanceof CommandFailure failure) {
         terminal.complain(String.valueOf(failure.getMessage()));

@@ -1,5 +1,7 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Surroundings;
+
 /** Where the process begins and ends. */
 public final class Main {
   private Main() {}

@@ -1,8 +1,10 @@
 /**
- * The {@code latchkey} command: words in, calls to the library, words out.
+ * The {@code latchkey} command: words in, calls to the library, words out. Here is only where it
+ * begins and what leads to which of its commands; each family of them has a room of its own, which
+ * stands on {@code command} and {@code terminal}.
  *
- * <p>May use the library, and the authority only to set one up and start it. Decides nothing about
- * credentials.
+ * <p>May use all its rooms and the library. No room uses another family's, but for {@code demo},
+ * which shows a login as {@code status} does. Decides nothing about credentials.
  */
 @NullMarked
 package dev.latchkey.cli;

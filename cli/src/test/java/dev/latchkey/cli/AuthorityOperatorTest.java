@@ -6,6 +6,7 @@ import dev.latchkey.authority.server.Authority;
 import dev.latchkey.authority.server.AuthorityOptions;
 import dev.latchkey.authority.server.FirstOwner;
 import dev.latchkey.authority.server.OwnerPassword;
+import dev.latchkey.cli.command.ExitCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,33 +2,21 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.login.DeviceLogin;
-import dev.latchkey.login.FlowFacts;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.IssuedTokens;
-import io.nayuki.qrcodegen.QrCode;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.net.URI;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code latchkey login --device-auth}, as it is typed and seen. */
+/** {@code latchkey login --device-auth}, as it is typed. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeviceCommandTest {
   private Lab lab;
@@ -199,109 +187,5 @@ class DeviceCommandTest {
     Lab.Ended ended = lab.run(words("--device-auth", "--timeout", "1s"));
     ended.failsClearly(1, "within 1 s", "--timeout");
     assertThat(ended.err()).contains("good for 1 s");
-  }
-
-  // What it looks like.
-
-  private static DevicePrompt prompt(
-      boolean isTerminal, Charset charset, Optional<FlowFacts.Ssh> ssh) {
-    return new DevicePrompt(
-        new Terminal(
-            InputStream.nullInputStream(),
-            new PrintStream(new ByteArrayOutputStream(), true, charset),
-            new PrintStream(new ByteArrayOutputStream(), true, charset),
-            isTerminal,
-            isTerminal,
-            isTerminal,
-            false),
-        false,
-        ssh);
-  }
-
-  private static final DeviceLogin.Invitation INVITATION =
-      new DeviceLogin.Invitation(
-          URI.create("https://auth.openai.com/codex/device"), "ABCD-EFGH", Duration.ofMinutes(15));
-
-  @ParameterizedTest
-  @CsvSource({
-    "80, 40, beside",
-    "120, 24, beside",
-    "80, 24, beside",
-    "80, 20, none",
-    "70, 24, none",
-    "79, 50, beside",
-    "70, 50, above",
-    "60, 50, above",
-    "30, 50, none",
-    "200, 10, none"
-  })
-  void theQrCodeIsShownWhereItFits(int columns, int rows, String where) {
-    try (DevicePrompt prompt = prompt(true, StandardCharsets.UTF_8, Optional.empty())) {
-      List<String> lines = prompt.lines(INVITATION, new TerminalSize(columns, rows));
-      List<String> withQr = lines.stream().filter(line -> line.matches(".*[█▀▄].*")).toList();
-      switch (where) {
-        case "none" -> assertThat(withQr).isEmpty();
-        case "beside" ->
-            assertThat(withQr).anyMatch(line -> line.contains("ABCD-EFGH")).hasSizeGreaterThan(12);
-        default ->
-            assertThat(withQr).noneMatch(line -> line.contains("ABCD")).hasSizeGreaterThan(12);
-      }
-      if (!where.equals("none")) {
-        assertThat(lines).hasSizeLessThan(rows);
-        assertThat(lines).allMatch(line -> line.length() <= columns);
-      }
-      assertThat(String.join("\n", lines))
-          .contains("https://auth.openai.com/codex/device", "ABCD-EFGH");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void theQrCodeIsDrawnAsItIs(boolean colour) {
-    String link = "https://auth.openai.com/codex/device";
-    QrCode code = QrCode.encodeText(link, QrCode.Ecc.LOW);
-    QrText drawn = QrText.of(link, colour).orElseThrow();
-    List<String> lines =
-        drawn.lines().stream().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")).toList();
-    assertThat(lines).allMatch(line -> line.length() == drawn.width()).hasSize(drawn.height());
-    for (int y = -2; y < code.size + 2; y++) {
-      for (int x = -2; x < code.size + 2; x++) {
-        char cell = lines.get((y + 2) / 2).charAt(x + 2);
-        boolean light = cell == '█' || cell == ((y + 2) % 2 == 0 ? '▀' : '▄');
-        assertThat(light).describedAs("%d, %d", x, y).isEqualTo(!code.getModule(x, y));
-      }
-    }
-    assertThat(QrText.of("x".repeat(5_000), colour)).isEmpty();
-  }
-
-  @Test
-  void theQrCodeNeedsATerminalAndUtf8() {
-    TerminalSize large = new TerminalSize(200, 100);
-    try (DevicePrompt pipe = prompt(false, StandardCharsets.UTF_8, Optional.empty());
-        DevicePrompt latin = prompt(true, StandardCharsets.ISO_8859_1, Optional.empty())) {
-      assertThat(String.join("", pipe.lines(INVITATION, large))).doesNotContain("█");
-      assertThat(String.join("", latin.lines(INVITATION, large))).doesNotContain("█");
-    }
-  }
-
-  @Test
-  void overSshTheTunnelIsNamed() {
-    FlowFacts.Ssh ssh = new FlowFacts.Ssh(Optional.of("kim"), Optional.of("192.0.2.9"), 22);
-    try (DevicePrompt prompt = prompt(false, StandardCharsets.UTF_8, Optional.of(ssh))) {
-      assertThat(prompt.lines(INVITATION, TerminalSize.USUAL))
-          .contains("  ssh -L 1455:localhost:1455 kim@192.0.2.9");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"24 80, 80, 24", "1 1, 1, 1", "50 132, 132, 50"})
-  void theSizeOfATerminal(String text, int columns, int rows) {
-    assertThat(TerminalSize.parse(text)).contains(new TerminalSize(columns, rows));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "0 0", "24", "24 80 1", "-1 80", "99999 80", "x y"})
-  void aTerminalThatTellsNoSize(String text) {
-    assertThat(TerminalSize.parse(text)).isEmpty();
   }
 }

@@ -2,6 +2,9 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.config.Environment;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.testkit.AuthJsonSamples;

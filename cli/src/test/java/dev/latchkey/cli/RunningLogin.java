@@ -1,5 +1,6 @@
 package dev.latchkey.cli;
 
+import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.testkit.HttpDriver;
 import dev.latchkey.testkit.Page;

@@ -1,0 +1,108 @@
+package dev.latchkey.cli.status;
+
+import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.CommonOptions;
+import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.credential.Identity;
+import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.session.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code latchkey login status}: the truth about the stored login. */
+public final class StatusCommand {
+  /**
+   * How it is asked.
+   *
+   * @param json for a program
+   * @param verify also ask the issuer
+   * @param common what every command understands
+   */
+  public record Options(boolean json, boolean verify, CommonOptions common) {
+
+    /**
+     * The options in {@code args}, if those are nothing but a plain {@code login status} or {@code
+     * status}. Everything else, help and mistakes included, is for the full parser.
+     */
+    public static Optional<Options> parse(String[] args) {
+      int next;
+      if (args.length >= 1 && args[0].equals("status")) {
+        next = 1;
+      } else if (args.length >= 2 && args[0].equals("login") && args[1].equals("status")) {
+        next = 2;
+      } else {
+        return Optional.empty();
+      }
+      boolean json = false;
+      boolean verify = false;
+      List<String> overrides = new ArrayList<>();
+      Optional<String> profile = Optional.empty();
+      while (next < args.length) {
+        switch (args[next]) {
+          case "--json" -> json = true;
+          case "--verify" -> verify = true;
+          case "-c", "--config" -> {
+            next++;
+            if (next == args.length) {
+              return Optional.empty();
+            }
+            overrides.add(args[next]);
+          }
+          case "--profile" -> {
+            next++;
+            if (next == args.length || profile.isPresent()) {
+              return Optional.empty();
+            }
+            profile = Optional.of(args[next]);
+          }
+          default -> {
+            return Optional.empty();
+          }
+        }
+        next++;
+      }
+      return Optional.of(new Options(json, verify, new CommonOptions(overrides, profile)));
+    }
+  }
+
+  private final Surroundings surroundings;
+
+  /** Within {@code surroundings}. */
+  public StatusCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Prints the status; 0 if somebody is signed in and, if asked, the issuer confirms it. */
+  public int run(Options options) {
+    Terminal terminal = surroundings.terminal();
+    try (Latchkey latchkey = surroundings.library(options.common()).open()) {
+      Status status = latchkey.status();
+      boolean signedIn = status.state() == Status.State.SIGNED_IN;
+      Optional<Identity> verified =
+          options.verify() && signedIn && status.issuer().isPresent()
+              ? Optional.of(latchkey.whoami())
+              : Optional.empty();
+      if (verified.isPresent()) {
+        status = latchkey.status(); // Asking may have renewed the token.
+        if (status.identity().isEmpty()) {
+          status = status.withIdentity(verified.get());
+        }
+      }
+      if (options.json()) {
+        terminal.out().println(StatusJson.of(status, verified.isPresent()));
+      } else {
+        new StatusText(terminal, surroundings.clock()).print(status, verified.isPresent());
+      }
+      return signedIn ? ExitCode.SUCCESS : ExitCode.FAILURE;
+    } catch (LatchkeyException e) {
+      if (options.json()) {
+        terminal.out().println(StatusJson.of(e));
+      }
+      terminal.complain(e);
+      return ExitCode.FAILURE;
+    }
+  }
+}
