@@ -144,8 +144,8 @@ class AccessTokenLoginCommandTest {
   void B17_flagsThatContradictEachOtherAreAUsageError() {
     lab.stdin = InputStream.nullInputStream();
     lab.run("login", "--with-api-key", "--with-access-token").failsClearly(2, "choose one");
-    login("--no-browser").failsClearly(2, "--with-access-token goes with");
-    login("--port", "0").failsClearly(2, "--with-access-token goes with");
+    login("--no-browser").failsClearly(2, "--with-access-token does not go with");
+    login("--port", "0").failsClearly(2, "--with-access-token does not go with");
   }
 
   @Test

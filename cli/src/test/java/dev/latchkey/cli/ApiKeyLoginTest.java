@@ -201,7 +201,7 @@ class ApiKeyLoginTest {
     Untouchable stdin = new Untouchable();
     lab.stdin = stdin;
     String[] words = ("login --with-api-key " + others).split(" ", -1);
-    lab.run(words).failsClearly(2, "--with-api-key goes with no other option");
+    lab.run(words).failsClearly(2, "--with-api-key does not go with");
     assertThat(stdin.isTouched()).isFalse();
     assertThat(lab.home.authJson()).doesNotExist();
   }
