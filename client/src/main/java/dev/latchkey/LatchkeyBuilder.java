@@ -47,7 +47,7 @@ public final class LatchkeyBuilder {
 
   /**
    * The store, instead of the one that the home's configuration asks for. Its home's {@code
-   * config.toml} is not read.
+   * config.toml} is not read. A credential in the environment comes before it, as before any store.
    */
   public LatchkeyBuilder store(CredentialStore given) {
     store = given;

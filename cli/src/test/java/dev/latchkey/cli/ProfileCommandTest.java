@@ -63,6 +63,18 @@ class ProfileCommandTest {
   }
 
   @Test
+  void statusNamesTheProfileThatItIsAbout() {
+    lab.run("profile", "add", "named").succeeds();
+    assertThat(lab.run("status", "--profile", "named").out())
+        .contains("  Profile    named\n", "  Next       latchkey login --profile named\n");
+    assertThat(lab.run("status", "--profile", "named", "--json").out())
+        .contains("\"profile\": \"named\"");
+    assertThat(lab.run("status", "--json").out()).contains("\"profile\": \"default\"");
+    assertThat(lab.run("status", "--profile", "unknown", "--json").out())
+        .contains("\"profile\": null");
+  }
+
+  @Test
   void aProfileHasALoginOfItsOwn() {
     lab.loggedIn();
     String mine = lab.home.readAuthJson();

@@ -45,8 +45,8 @@ public final class Selector {
       return new Selection(Source.WORKLOAD_IDENTITY, overruled);
     }
     // Who pays is decided by the stored login and never changes silently (B53).
-    boolean subscription = stored.isPresent() && !isKey(stored.get().credential());
-    if (key && apiKeyVariable && !subscription) {
+    boolean payerIsSettled = stored.isPresent() && !isKey(stored.get().credential());
+    if (key && apiKeyVariable && !payerIsSettled) {
       if (token) {
         overruled.add("CODEX_ACCESS_TOKEN is set, and CODEX_API_KEY comes before it");
       }
@@ -58,7 +58,7 @@ public final class Selector {
     if (key) {
       overruled.add(
           apiKeyVariable
-              ? "CODEX_API_KEY is set and not used, because a login that a subscription pays for is stored"
+              ? "CODEX_API_KEY is set and not used, because the stored login decides who pays"
               : "CODEX_API_KEY is set: codex exec would use that key instead, and bill it by use");
     }
     if (token) {

@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -132,7 +133,8 @@ public final class DemoCommand implements Callable<Integer> {
       signIn(latchkey, issuer, password, forms);
       step("stored", latchkey.store());
       say("");
-      new StatusText(terminal, surroundings.clock()).print(latchkey.status(), false);
+      new StatusText(terminal, surroundings.clock())
+          .print(latchkey.status(), false, Optional.empty());
       terminal.out().flush();
       say("");
 

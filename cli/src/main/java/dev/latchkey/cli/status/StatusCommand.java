@@ -7,6 +7,7 @@ import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.profile.SelectedProfile;
 import dev.latchkey.session.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,25 @@ public final class StatusCommand {
   /** Prints the status; 0 if somebody is signed in and, if asked, the issuer confirms it. */
   public int run(Options options) {
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(options.common()).open()) {
+    Optional<String> profile = Optional.empty();
+    try {
+      SelectedProfile selected = surroundings.profile(options.common());
+      profile = Optional.of(selected.name().text());
+      return run(options, selected);
+    } catch (LatchkeyException e) {
+      if (options.json()) {
+        terminal.out().println(StatusJson.of(e, profile));
+      }
+      terminal.complain(e);
+      return ExitCode.FAILURE;
+    }
+  }
+
+  private int run(Options options, SelectedProfile selected) {
+    Terminal terminal = surroundings.terminal();
+    String profile = selected.name().text();
+    try (Latchkey latchkey =
+        surroundings.library(selected.home(), options.common().overrides()).open()) {
       Status status = latchkey.status();
       boolean signedIn = status.state() == Status.State.SIGNED_IN;
       Optional<Identity> verified =
@@ -92,17 +111,15 @@ public final class StatusCommand {
         }
       }
       if (options.json()) {
-        terminal.out().println(StatusJson.of(status, verified.isPresent()));
+        terminal.out().println(StatusJson.of(status, verified.isPresent(), profile));
       } else {
-        new StatusText(terminal, surroundings.clock()).print(status, verified.isPresent());
+        new StatusText(terminal, surroundings.clock())
+            .print(
+                status,
+                verified.isPresent(),
+                selected.name().isDefault() ? Optional.empty() : Optional.of(profile));
       }
       return signedIn ? ExitCode.SUCCESS : ExitCode.FAILURE;
-    } catch (LatchkeyException e) {
-      if (options.json()) {
-        terminal.out().println(StatusJson.of(e));
-      }
-      terminal.complain(e);
-      return ExitCode.FAILURE;
     }
   }
 }

@@ -28,7 +28,7 @@ final class StatusJson {
 
   private StatusJson() {}
 
-  static String of(Status status, boolean verified) {
+  static String of(Status status, boolean verified, String profile) {
     Optional<Identity> identity = status.identity();
     List<JsonValue> warnings = new ArrayList<>();
     for (String warning : status.warnings()) {
@@ -39,6 +39,7 @@ final class StatusJson {
             .with("version", VERSION)
             .with("signed_in", bool(status.state() == Status.State.SIGNED_IN))
             .with("state", state(status.state()))
+            .with("profile", profile)
             .with("source", status.source().id())
             .with("mode", text(status.mode().map(AuthMode::wireName)))
             .with("missing", text(status.missing()))
@@ -64,12 +65,13 @@ final class StatusJson {
   }
 
   /** The same shape where no status can be told. */
-  static String of(LatchkeyException e) {
+  static String of(LatchkeyException e, Optional<String> profile) {
     JsonObject json =
         JsonObject.empty()
             .with("version", VERSION)
             .with("signed_in", bool(false))
             .with("state", "unknown")
+            .with("profile", text(profile))
             .with("source", new JsonNull())
             .with("mode", new JsonNull())
             .with("missing", new JsonNull())

@@ -12,12 +12,15 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * A status for people. Its first line begins with Codex's own sentence for the same state (protocol
  * §11.2).
  */
 public final class StatusText {
+  private static final String SIGN_IN = "latchkey login";
+
   private final Terminal terminal;
   private final InstantSource clock;
 
@@ -27,8 +30,13 @@ public final class StatusText {
     this.clock = clock;
   }
 
-  /** Prints it; {@code verified} if the issuer has just confirmed it. */
-  public void print(Status status, boolean verified) {
+  /**
+   * Prints it.
+   *
+   * @param verified whether the issuer has just confirmed it
+   * @param profile the profile, unless it is the one that everybody has
+   */
+  public void print(Status status, boolean verified, Optional<String> profile) {
     PrintStream out = terminal.out();
     out.println(terminal.strong(headline(status)));
     if (status.identity().isPresent()) {
@@ -38,6 +46,9 @@ public final class StatusText {
     }
     if (status.issuer().isPresent()) {
       line("Issuer", shown(status.issuer().get()) + (verified ? ", which confirms it" : ""));
+    }
+    if (profile.isPresent()) {
+      line("Profile", profile.get());
     }
     if (status.state() != Status.State.NOT_SIGNED_IN) {
       line(status.source() == Source.STORE ? "Store" : "Source", shown(status.store()));
@@ -54,7 +65,8 @@ public final class StatusText {
     }
     String next = next(status);
     if (!next.isEmpty()) {
-      line("Next", next);
+      boolean signIn = next.equals(SIGN_IN) && profile.isPresent();
+      line("Next", signIn ? next + " --profile " + profile.get() : next);
     }
     for (String warning : status.warnings()) {
       terminal.warn(warning);
@@ -149,10 +161,10 @@ public final class StatusText {
 
   private static String next(Status status) {
     return switch (status.state()) {
-      case NOT_SIGNED_IN, INCOMPLETE -> "latchkey login";
+      case NOT_SIGNED_IN, INCOMPLETE -> SIGN_IN;
       case SIGNED_IN -> {
         if (status.expired() && !status.renewable()) {
-          yield "latchkey login";
+          yield SIGN_IN;
         }
         yield status.mode().orElseThrow() == AuthMode.API_KEY
             ? "the key is checked when a request is sent"
