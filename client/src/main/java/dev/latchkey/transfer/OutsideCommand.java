@@ -9,12 +9,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** A command that keeps secrets, run once: no shell, a limit on time, a limit on what it says. */
 public final class OutsideCommand {
@@ -22,6 +24,11 @@ public final class OutsideCommand {
   static final int MAX_OUTPUT = 1 << 20;
 
   private static final int MAX_WORDS = 16 * 1024;
+
+  /** No part of a token is shorter; names of members are, or do no harm. */
+  private static final int SHORTEST_SECRET = 16;
+
+  private static final Pattern SEPARATORS = Pattern.compile("[^A-Za-z0-9_+/=-]+");
 
   private final Program program;
   private final Duration limit;
@@ -65,7 +72,8 @@ public final class OutsideCommand {
           new String(
               words.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS),
               StandardCharsets.UTF_8);
-      spoken.lines().map(line -> Printable.escape(line, 500)).forEach(said);
+      List<String> secrets = longWords(input, answer);
+      spoken.lines().map(line -> Printable.escape(without(secrets, line), 500)).forEach(said);
       if (process.exitValue() != 0) {
         throw failed("ended with exit code " + process.exitValue());
       }
@@ -84,6 +92,28 @@ public final class OutsideCommand {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  /** Every word of what goes in and out that is long enough to be a secret. */
+  private static List<String> longWords(byte[]... texts) {
+    List<String> words = new ArrayList<>();
+    for (byte[] text : texts) {
+      for (String word : SEPARATORS.split(new String(text, StandardCharsets.UTF_8), -1)) {
+        if (word.length() >= SHORTEST_SECRET) {
+          words.add(word);
+        }
+      }
+    }
+    return words;
+  }
+
+  /** A command that complains about what it was given may repeat it. */
+  private static String without(List<String> secrets, String line) {
+    String rest = line;
+    for (String secret : secrets) {
+      rest = rest.replace(secret, "[REDACTED]");
+    }
+    return rest;
   }
 
   private TransferException failed(String how) {
