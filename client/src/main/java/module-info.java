@@ -12,7 +12,6 @@ module dev.latchkey.client {
   requires org.tomlj;
   requires tools.jackson.core;
 
-  exports dev.latchkey;
   exports dev.latchkey.accesstoken;
   exports dev.latchkey.agent;
   exports dev.latchkey.config;
@@ -29,4 +28,5 @@ module dev.latchkey.client {
   exports dev.latchkey.store;
   exports dev.latchkey.transfer;
   exports dev.latchkey.workload;
+  exports dev.latchkey;
 }

@@ -50,6 +50,23 @@ class ArchitectureTest {
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(
               "revocation", Set.of("oauth", "network", "store", "credential", "json", "error")),
+          Map.entry(
+              "renewal",
+              Set.of(
+                  "revocation",
+                  "oauth",
+                  "network",
+                  "config",
+                  "store",
+                  "credential",
+                  "json",
+                  "error")),
+          Map.entry("tokensocket", Set.of("store", "credential", "json", "error")),
+          Map.entry(
+              "keep",
+              Set.of(
+                  "session", "tokensocket", "revocation", "store", "credential", "json", "error")),
+          Map.entry("http", Set.of("session", "network", "credential", "error")),
           Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(
               "accesstoken", Set.of("oauth", "network", "store", "credential", "json", "error")),
@@ -62,6 +79,7 @@ class ArchitectureTest {
                   "accesstoken",
                   "agent",
                   "callback",
+                  "renewal",
                   "revocation",
                   "oauth",
                   "policy",
@@ -89,6 +107,8 @@ class ArchitectureTest {
                   "accesstoken",
                   "agent",
                   "workload",
+                  "tokensocket",
+                  "renewal",
                   "revocation",
                   "oauth",
                   "policy",

@@ -32,6 +32,15 @@ public enum AuthMode {
     return wireName;
   }
 
+  /** Who pays for what a credential of this mode authorises (policy §10). */
+  public Payer payer() {
+    return switch (this) {
+      case API_KEY, BEDROCK_API_KEY, BEDROCK_ACCESS_KEYS -> Payer.METERED;
+      case CHATGPT, CHATGPT_AUTH_TOKENS, HEADERS, AGENT_IDENTITY, PERSONAL_ACCESS_TOKEN ->
+          Payer.SUBSCRIPTION;
+    };
+  }
+
   /** The mode that is spelt exactly {@code text}. */
   public static Optional<AuthMode> parse(String text) {
     for (AuthMode mode : values()) {

@@ -4,6 +4,9 @@ import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.error.UnreachableException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Where a program gets its valid access token from. Thread-safe. */
 public interface TokenSource {
@@ -20,6 +23,29 @@ public interface TokenSource {
   AccessToken token();
 
   /**
+   * As {@link #token()}, without waiting for it.
+   *
+   * @return what completes with the token, or with what {@link #token()} throws; cancelling it
+   *     stops nobody
+   */
+  default CompletionStage<AccessToken> tokenAsync() {
+    return CompletableFuture.supplyAsync(
+            this::token, task -> Thread.ofVirtual().name("latchkey-token").start(task))
+        .minimalCompletionStage();
+  }
+
+  /**
+   * As {@link #token()}, but one that is valid for {@code life} from now on, if the issuer gives
+   * such ones: for who works with it longer, or hands it on.
+   *
+   * @throws dev.latchkey.error.LatchkeyException as {@link #token()}, and only if the current token
+   *     has ended
+   */
+  default AccessToken token(Duration life) {
+    return token();
+  }
+
+  /**
    * The headers for one request that is sent now. An agent identity has no token to give, and signs
    * each request instead; so who sends requests asks for headers.
    *
@@ -27,5 +53,10 @@ public interface TokenSource {
    */
   default RequestHeaders headers() {
     return RequestHeaders.of(token());
+  }
+
+  /** What to do about a request that was sent with {@code refused} and answered with 401. */
+  default Recovery recovery(RequestHeaders refused) {
+    return new NoRecovery(Recovery.Availability.NOT_REFRESHABLE);
   }
 }

@@ -2,6 +2,7 @@ package dev.latchkey.store;
 
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.error.StoreException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,22 @@ public interface CredentialStore {
    * @throws StoreException if there is something that cannot be read or understood
    */
   Optional<AuthDocument> read();
+
+  /**
+   * A mark that is equal to an earlier one only if the stored document has not changed since; cheap
+   * enough to be asked every second. Nothing if the store cannot tell without reading.
+   */
+  default Optional<Object> revision() {
+    return Optional.empty();
+  }
+
+  /**
+   * Folders in which something happens when the document changes, for who wants to be woken;
+   * possibly none.
+   */
+  default List<Path> watchable() {
+    return List.of();
+  }
 
   /**
    * What is wrong with the way in which the document is kept, as sentences; empty if nothing is.

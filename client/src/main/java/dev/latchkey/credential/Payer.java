@@ -1,0 +1,20 @@
+package dev.latchkey.credential;
+
+/** Who pays for the requests that a credential authorises. */
+public enum Payer {
+  /** The ChatGPT plan or workspace. */
+  SUBSCRIPTION("subscription"),
+  /** The owner of a key, by use. */
+  METERED("metered");
+
+  private final String id;
+
+  Payer(String id) {
+    this.id = id;
+  }
+
+  /** The name in {@code --json}. */
+  public String id() {
+    return id;
+  }
+}
