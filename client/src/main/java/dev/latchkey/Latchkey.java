@@ -13,6 +13,7 @@ import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.Setting;
 import dev.latchkey.credential.Identity;
+import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
@@ -41,11 +42,16 @@ import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.renewal.ChainRenewal;
+import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
 import dev.latchkey.session.AccessToken;
+import dev.latchkey.session.ChangeListener;
 import dev.latchkey.session.Logout;
 import dev.latchkey.session.LogoutReport;
+import dev.latchkey.session.PayerPin;
+import dev.latchkey.session.Recovery;
 import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.session.Selector;
 import dev.latchkey.session.Sources;
@@ -66,8 +72,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The login of one Codex home: read it, use it, renew it, replace it, end it.
@@ -89,6 +97,8 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final Transport transport;
   private final RevocationQueue queue;
   private final Environment environment;
+  private final PayerPin payer;
+  private final StoredTokenSource stored;
   private final Sources sources;
   private final StatusReader statusReader;
   private final BrowserLogin browserLogin;
@@ -138,6 +148,17 @@ public final class Latchkey implements AutoCloseable, TokenSource {
             new AgentVerifier(transport, name, clock),
             new TaskEndpoint(transport, name, clock));
     StandingCredentials standing = new StandingCredentials(policy, personalTokens, agents, clock);
+    payer = new PayerPin(Optional.ofNullable(builder.payer));
+    stored =
+        new StoredTokenSource(
+            store,
+            endpoints,
+            identityEndpoint,
+            new ChainRenewal(store, endpoints, tokenEndpoint, succession, clock),
+            standing,
+            payer,
+            builder.metrics,
+            clock);
     Selector selector = new Selector(environment, builder.apiKeyVariable);
     WorkloadReader workloads =
         new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
@@ -149,13 +170,15 @@ public final class Latchkey implements AutoCloseable, TokenSource {
             endpoints,
             policy,
             standing,
-            new StoredTokenSource(
-                store, endpoints, tokenEndpoint, identityEndpoint, standing, clock),
+            stored,
+            payer,
             workloads,
             new WorkloadExchange(transport, clock),
             clock);
     statusReader = new StatusReader(store, environment, selector, endpoints, workloads, clock);
-    CodeExchange exchange = new CodeExchange(policy, succession, endpoints, tokenEndpoint, clock);
+    CodeExchange exchange =
+        new CodeExchange(
+            policy, succession, endpoints, tokenEndpoint, new RetryWindows(store), clock);
     browserLogin = new BrowserLogin(policy, store, exchange, queue, endpoints, browser, name);
     pasteLogin = new PasteLogin(policy, store, exchange, queue, endpoints, name);
     deviceLogin =
@@ -221,6 +244,40 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   @Override
   public RequestHeaders headers() {
     return sources.headers();
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public CompletionStage<AccessToken> tokenAsync() {
+    return sources.tokenAsync();
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public AccessToken token(Duration life) {
+    return sources.token(life);
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public Recovery recovery(RequestHeaders refused) {
+    return sources.recovery(refused);
+  }
+
+  /**
+   * Tells {@code listener} of new logins, renewals, switches and sign-outs in the store, whoever
+   * makes them, within two seconds. Until {@link #close}; costs one daemon thread.
+   */
+  public void onChange(ChangeListener listener) {
+    stored.onChange(listener);
+  }
+
+  /**
+   * Accepts that {@code accepted} pays from now on. Without this a program that began with a
+   * ChatGPT login never goes on with an API key, nor the other way round.
+   */
+  public void acceptPayer(Payer accepted) {
+    payer.settle(accepted);
   }
 
   /** Renews the token now, however long the current one would live. */
@@ -329,8 +386,10 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     return store.describe();
   }
 
+  /** Lets a renewal that is being made come to its end, and gives everything back. */
   @Override
   public void close() {
+    stored.close();
     transport.close();
   }
 }

@@ -1,9 +1,11 @@
 package dev.latchkey;
 
 import dev.latchkey.config.Environment;
+import dev.latchkey.credential.Payer;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.network.Transport;
+import dev.latchkey.session.TokenMetrics;
 import dev.latchkey.store.CredentialStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,6 +19,8 @@ public final class LatchkeyBuilder {
   InstantSource clock = InstantSource.system();
   boolean allowHttp;
   boolean apiKeyVariable;
+  TokenMetrics metrics = TokenMetrics.NONE;
+  @Nullable Payer payer;
   @Nullable Path home;
   @Nullable CredentialStore store;
   @Nullable Transport transport;
@@ -69,6 +73,21 @@ public final class LatchkeyBuilder {
   /** The clock; the system's by default. */
   public LatchkeyBuilder clock(InstantSource given) {
     clock = given;
+    return this;
+  }
+
+  /** Who counts what the upkeep of tokens costs; nobody by default. */
+  public LatchkeyBuilder metrics(TokenMetrics given) {
+    metrics = given;
+    return this;
+  }
+
+  /**
+   * Who must pay, whatever is stored; by default whoever does when the program first gets a
+   * credential.
+   */
+  public LatchkeyBuilder payer(Payer given) {
+    payer = given;
     return this;
   }
 

@@ -71,6 +71,14 @@ public enum ErrorCode {
   NOT_SIGNED_IN("not-signed-in"),
   /** The login cannot be renewed any more. */
   LOGIN_EXPIRED("login-expired"),
+  /** Another login is stored than the one that a program works with. */
+  LOGIN_SWITCHED("login-switched"),
+  /** The stored login would be paid for in another way than the one that a program works with. */
+  PAYER_CHANGED("payer-changed"),
+  /** The last renewal failed, and it is too early for another. */
+  RENEWAL_PAUSED("renewal-paused"),
+  /** The answer to the last renewal was lost, and asking again could cost the login. */
+  RENEWAL_UNKNOWN("renewal-unknown"),
   /** A revocation could not be confirmed although the caller required it. */
   NOT_REVOKED("not-revoked"),
   /** This job must not use an account: it comes from a fork, or its repository is public. */

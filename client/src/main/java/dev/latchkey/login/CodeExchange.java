@@ -19,6 +19,7 @@ import dev.latchkey.oauth.Pkce;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.oauth.TokenResponse;
 import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.Succession;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -54,6 +55,7 @@ public final class CodeExchange {
   private final Succession succession;
   private final Endpoints endpoints;
   private final TokenEndpoint tokenEndpoint;
+  private final RetryWindows retryWindows;
   private final InstantSource clock;
 
   /** Exchanges under {@code policy}. */
@@ -62,11 +64,13 @@ public final class CodeExchange {
       Succession succession,
       Endpoints endpoints,
       TokenEndpoint tokenEndpoint,
+      RetryWindows retryWindows,
       InstantSource clock) {
     this.policy = policy;
     this.succession = succession;
     this.endpoints = endpoints;
     this.tokenEndpoint = tokenEndpoint;
+    this.retryWindows = retryWindows;
     this.clock = clock;
   }
 
@@ -129,6 +133,7 @@ public final class CodeExchange {
             tokens(terms, answer, identity.accountId()), minted, clock.instant());
     Succession.Report report =
         step("persist_failed", "Persist error: ", () -> succession.replace(document));
+    retryWindows.remember(terms.issuer().given(), answer.retryWindow());
     return new StoredLogin(document, identity, report, List.copyOf(remarks));
   }
 

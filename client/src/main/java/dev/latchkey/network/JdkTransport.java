@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Transport} on the JDK's HTTP client. */
@@ -147,32 +148,28 @@ public final class JdkTransport implements Transport {
   private UnreachableException trouble(HttpCall call, Throwable e, boolean unanswered) {
     return switch (e) {
       case HttpConnectTimeoutException timeout ->
-          new UnreachableException(
+          UnreachableException.unsent(
               ErrorCode.ISSUER_UNREACHABLE,
               "no connection to " + host(call) + " within " + connectLimit.toSeconds() + " s",
               "check the address and the network",
               e);
       case HttpTimeoutException timeout -> noAnswer(call, e);
-      case SSLException tls ->
-          new UnreachableException(
-              ErrorCode.ISSUER_UNTRUSTED,
-              "no trusted TLS connection to " + host(call) + ": " + reason(tls),
-              "check that the address is right and speaks https, and that its certificate is one that this Java trusts",
-              e);
+      case SSLHandshakeException tls -> untrusted(call, tls, true);
+      case SSLException tls -> untrusted(call, tls, false);
       case ConnectException refused when unresolved(refused) ->
-          new UnreachableException(
+          UnreachableException.unsent(
               ErrorCode.ISSUER_UNREACHABLE,
               "the host name in " + host(call) + " is not known",
               "check its spelling and the name service",
               e);
       case UnknownHostException unknown ->
-          new UnreachableException(
+          UnreachableException.unsent(
               ErrorCode.ISSUER_UNREACHABLE,
               "the host name in " + host(call) + " is not known",
               "check its spelling and the name service",
               e);
       case ConnectException refused ->
-          new UnreachableException(
+          UnreachableException.unsent(
               ErrorCode.ISSUER_UNREACHABLE,
               "nothing listens at " + host(call),
               "check the address, and that the issuer is running",
@@ -196,6 +193,15 @@ public final class JdkTransport implements Transport {
                   : "check that the address is that of an issuer, and try again",
               e);
     };
+  }
+
+  private static UnreachableException untrusted(HttpCall call, SSLException e, boolean unsent) {
+    String message = "no trusted TLS connection to " + host(call) + ": " + reason(e);
+    String remedy =
+        "check that the address is right and speaks https, and that its certificate is one that this Java trusts";
+    return unsent
+        ? UnreachableException.unsent(ErrorCode.ISSUER_UNTRUSTED, message, remedy, e)
+        : new UnreachableException(ErrorCode.ISSUER_UNTRUSTED, message, remedy, e);
   }
 
   private static boolean unresolved(Throwable e) {

@@ -4,6 +4,7 @@ import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.UnreachableException;
+import dev.latchkey.json.JsonNumber;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonReader;
 import dev.latchkey.json.JsonSyntaxException;
@@ -14,6 +15,7 @@ import dev.latchkey.network.HttpReply;
 import dev.latchkey.network.SafeUrl;
 import dev.latchkey.network.Transport;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -113,7 +115,17 @@ public final class TokenEndpoint {
         token(json, "id_token"),
         token(json, "access_token"),
         token(json, "refresh_token"),
-        reply.date());
+        reply.date(),
+        retryWindow(json));
+  }
+
+  /** At most ten minutes: who allows more has made a mistake, or is not our friend. */
+  private static Optional<Duration> retryWindow(JsonObject json) {
+    return json.get("refresh_retry_seconds").orElse(null) instanceof JsonNumber number
+            && number.text().matches("[1-9][0-9]{0,2}")
+            && Integer.parseInt(number.text()) <= 600
+        ? Optional.of(Duration.ofSeconds(Integer.parseInt(number.text())))
+        : Optional.empty();
   }
 
   private static Optional<Secret> token(JsonObject json, String name) {
@@ -137,7 +149,8 @@ public final class TokenEndpoint {
               + ErrorBody.requestId(reply, sent),
           "sign in again; if it stays, ask whoever runs the issuer",
           reply.status(),
-          error.code().orElse(null));
+          error.code().orElse(null),
+          reply.retryAfter().orElse(null));
     }
     try {
       if (READER.read(reply.body()).root() instanceof JsonObject json) {

@@ -1,6 +1,7 @@
 package dev.latchkey.oauth;
 
 import dev.latchkey.credential.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,9 +13,12 @@ import java.util.Optional;
  * @param accessToken the access token
  * @param refreshToken the refresh token
  * @param issuerTime the issuer's clock when it answered, if it told
+ * @param retryWindow how long after a refresh the issuer gives the same answer again to who asks
+ *     again, if it says so: not standard, {@code refresh_retry_seconds} of our own authority
  */
 public record TokenResponse(
     Optional<Secret> idToken,
     Optional<Secret> accessToken,
     Optional<Secret> refreshToken,
-    Optional<Instant> issuerTime) {}
+    Optional<Instant> issuerTime,
+    Optional<Duration> retryWindow) {}

@@ -14,10 +14,20 @@ import java.util.Optional;
  */
 public record RequestHeaders(Secret authorization, Optional<String> accountId, boolean fedramp) {
 
+  private static final String BEARER = "Bearer ";
+
   /** Those of a bearer token. */
   public static RequestHeaders of(AccessToken token) {
     return new RequestHeaders(
-        Secret.of("Bearer " + token.value().reveal()), token.accountId(), token.fedramp());
+        Secret.of(BEARER + token.value().reveal()), token.accountId(), token.fedramp());
+  }
+
+  /** The bearer token in it; nothing if the request is signed instead. */
+  Optional<Secret> bearer() {
+    String value = authorization.reveal();
+    return value.startsWith(BEARER)
+        ? Optional.of(Secret.of(value.substring(BEARER.length())))
+        : Optional.empty();
   }
 
   /** Names and values, in order. */

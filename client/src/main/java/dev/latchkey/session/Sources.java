@@ -3,14 +3,19 @@ package dev.latchkey.session;
 import dev.latchkey.accesstoken.AccessTokenText;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Credential;
+import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
+import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.workload.WorkloadExchange;
 import dev.latchkey.workload.WorkloadReader;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,7 @@ public final class Sources implements TokenSource {
   private final LoginPolicy policy;
   private final StandingCredentials standing;
   private final StoredTokenSource stored;
+  private final PayerPin payer;
   private final WorkloadReader workloads;
   private final WorkloadExchange exchange;
   private final InstantSource clock;
@@ -41,6 +47,7 @@ public final class Sources implements TokenSource {
       LoginPolicy policy,
       StandingCredentials standing,
       StoredTokenSource stored,
+      PayerPin payer,
       WorkloadReader workloads,
       WorkloadExchange exchange,
       InstantSource clock) {
@@ -51,6 +58,7 @@ public final class Sources implements TokenSource {
     this.policy = policy;
     this.standing = standing;
     this.stored = stored;
+    this.payer = payer;
     this.workloads = workloads;
     this.exchange = exchange;
     this.clock = clock;
@@ -64,6 +72,25 @@ public final class Sources implements TokenSource {
    */
   public CredentialSource active() {
     return storeOnly ? stored : fromEnvironment();
+  }
+
+  @Override
+  public CompletionStage<AccessToken> tokenAsync() {
+    try {
+      return active().tokenAsync();
+    } catch (LatchkeyException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  @Override
+  public AccessToken token(Duration life) {
+    return active().token(life);
+  }
+
+  @Override
+  public Recovery recovery(RequestHeaders refused) {
+    return active().recovery(refused);
   }
 
   @Override
@@ -82,6 +109,9 @@ public final class Sources implements TokenSource {
     if (source == Source.STORE) {
       return stored;
     }
+    // A login that is gone must not leave the bill to a key that happens to be there.
+    payer.check(
+        source == Source.API_KEY_VARIABLE ? Payer.METERED : Payer.SUBSCRIPTION, place(source));
     CredentialSource known = selected;
     if (known == null) {
       known = make(source);

@@ -1,29 +1,29 @@
 package dev.latchkey.session;
 
 import dev.latchkey.credential.AuthDocument;
-import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
-import dev.latchkey.credential.JwtClaims;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.credential.TokenSet;
 import dev.latchkey.error.ErrorCode;
-import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.IdentityEndpoint;
-import dev.latchkey.oauth.Issuer;
-import dev.latchkey.oauth.TokenEndpoint;
-import dev.latchkey.oauth.TokenResponse;
+import dev.latchkey.renewal.ChainRenewal;
+import dev.latchkey.renewal.ChainRenewal.Outcome;
+import dev.latchkey.renewal.ChainRenewal.Wish;
+import dev.latchkey.renewal.RenewalReason;
+import dev.latchkey.renewal.RenewalRules;
 import dev.latchkey.store.CredentialStore;
-import dev.latchkey.store.StoreTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,26 +31,44 @@ import org.jspecify.annotations.Nullable;
  * A {@link TokenSource} over a store: the one owner of a token chain in this process, and, by the
  * store's lock, on this machine.
  *
- * <p>The warm path is one volatile read and one look at the clock. Beyond it one thread renews
- * while the others wait for its result: it takes the store's lock, reads again (another process may
- * have renewed), and only then spends the refresh token; the answer is durable before anybody sees
- * it.
+ * <p>The warm path is one volatile read and one look at the clock. Once a second one caller also
+ * looks whether the store has changed (B32). A token that ends soon is renewed by one caller while
+ * the others go on with it; one that has ended, by one for all. The renewal has a thread of its
+ * own, so that who waits for it may give up without harm.
  */
-public final class StoredTokenSource implements CredentialSource {
-  /** Codex renews this long before the end (protocol §6.1). */
-  private static final Duration MARGIN = Duration.ofMinutes(5);
+public final class StoredTokenSource implements CredentialSource, AutoCloseable {
+  /** How often the store is asked whether it has changed, in milliseconds. */
+  private static final long LOOK = 1000;
 
-  /** The least time between two attempts to renew one credential (B24). */
-  private static final Duration PAUSE = Duration.ofSeconds(30);
+  /** The pause after trouble for which the issuer was not even asked. */
+  private static final Duration SHORT_PAUSE = Duration.ofSeconds(5);
 
-  /** For tokens without a readable end (protocol §6.1). */
-  private static final Duration OPAQUE_AGE = Duration.ofDays(8);
+  private static final long FOREVER = Long.MAX_VALUE;
+
+  /** What a renewal can take: the lock, the request, the save. */
+  private static final Duration LONGEST_RENEWAL = Duration.ofSeconds(75);
 
   /**
    * @param token what callers get
-   * @param staleAt from when on somebody should look for a newer one, in milliseconds since 1970
+   * @param freshUntil until when nothing needs to be done; in milliseconds since 1970, as the rest
+   * @param staleAt from when on somebody should renew
+   * @param endsAt from when on it is worth nothing
+   * @param revision the store's, when it was read
    */
-  private record Snapshot(AccessToken token, long staleAt) {}
+  private record Snapshot(
+      AccessToken token, long freshUntil, long staleAt, long endsAt, Optional<Object> revision) {
+    static final Snapshot NONE =
+        new Snapshot(
+            new AccessToken(Secret.of(""), Optional.empty(), Optional.empty(), false),
+            Long.MIN_VALUE,
+            Long.MIN_VALUE,
+            Long.MIN_VALUE,
+            Optional.empty());
+
+    Snapshot lookedAtAt(long now) {
+      return new Snapshot(token, Math.min(staleAt, now + LOOK), staleAt, endsAt, revision);
+    }
+  }
 
   /**
    * @param tokens what was tried
@@ -59,68 +77,108 @@ public final class StoredTokenSource implements CredentialSource {
    */
   private record Failure(TokenSet tokens, LatchkeyException reason, long until) {}
 
-  /** Why a refresh is made, in Codex's words. */
-  private enum Reason {
-    PROACTIVE("proactive_expiry"),
-    SCHEDULED("scheduled"),
-    FORCED("forced");
-
-    private final String wireName;
-
-    Reason(String wireName) {
-      this.wireName = wireName;
-    }
-  }
-
   private final CredentialStore store;
   private final Endpoints endpoints;
-  private final TokenEndpoint tokenEndpoint;
   private final IdentityEndpoint identityEndpoint;
+  private final ChainRenewal chain;
   private final StandingCredentials standing;
+  private final PayerPin payer;
+  private final TokenMetrics metrics;
   private final InstantSource clock;
-  private final ReentrantLock renewal = new ReentrantLock();
-  private final RefusedChains refused;
-  private @Nullable Failure failure; // guarded by renewal
-  private volatile Snapshot snapshot = new Snapshot(NONE, Long.MIN_VALUE);
-
-  private static final AccessToken NONE =
-      new AccessToken(Secret.of(""), Optional.empty(), Optional.empty(), false);
+  private final Changes changes = new Changes();
+  private final SingleFlight<AccessToken> flight = new SingleFlight<>("latchkey-renewal");
+  private final ReentrantLock looking = new ReentrantLock();
+  private @Nullable Failure failure; // used in flight only, one after the other
+  private @Nullable ChangeWatch watch; // guarded by this
+  private volatile Snapshot snapshot = Snapshot.NONE;
 
   /** The chain in {@code store}. */
   public StoredTokenSource(
       CredentialStore store,
       Endpoints endpoints,
-      TokenEndpoint tokenEndpoint,
       IdentityEndpoint identityEndpoint,
+      ChainRenewal chain,
       StandingCredentials standing,
+      PayerPin payer,
+      TokenMetrics metrics,
       InstantSource clock) {
     this.store = store;
     this.endpoints = endpoints;
-    this.tokenEndpoint = tokenEndpoint;
     this.identityEndpoint = identityEndpoint;
+    this.chain = chain;
     this.standing = standing;
+    this.payer = payer;
+    this.metrics = metrics;
     this.clock = clock;
-    this.refused = new RefusedChains(store.sidecar("refused"));
   }
 
   @Override
   public AccessToken token() {
     // A race here is benign: whoever reads an older snapshot holds a token that is still valid.
     Snapshot current = snapshot;
-    return clock.millis() < current.staleAt ? current.token : staleToken();
+    return clock.millis() < current.freshUntil ? current.token : notFresh();
+  }
+
+  @Override
+  public CompletionStage<AccessToken> tokenAsync() {
+    Snapshot current = snapshot;
+    long now = clock.millis();
+    if (now >= current.freshUntil) {
+      current = lookedAt();
+    }
+    if (now < current.staleAt) {
+      return CompletableFuture.completedStage(current.token);
+    }
+    return now < current.endsAt
+        ? flight
+            .lead(() -> upkeep(RenewalRules.MARGIN))
+            .orElse(CompletableFuture.completedFuture(current.token))
+            .minimalCompletionStage()
+        : flight.join(() -> upkeep(RenewalRules.MARGIN)).minimalCompletionStage();
+  }
+
+  @Override
+  public AccessToken token(Duration life) {
+    if (life.compareTo(RenewalRules.MARGIN) <= 0) {
+      return token();
+    }
+    return SingleFlight.await(flight.join(() -> upkeep(life)));
   }
 
   @Override
   public RequestHeaders headers() {
     Snapshot current = snapshot;
-    if (clock.millis() < current.staleAt) {
+    if (clock.millis() < current.freshUntil) {
       return RequestHeaders.of(current.token);
     }
     // Whoever signs requests never has a snapshot.
     Credential credential = required(store.read());
-    return StandingCredentials.isAgent(credential)
-        ? standing.headers(held(credential))
-        : RequestHeaders.of(token());
+    if (!StandingCredentials.isAgent(credential)) {
+      return RequestHeaders.of(token());
+    }
+    payer.check(credential.mode().payer(), store.describe());
+    return standing.headers(held(credential));
+  }
+
+  @Override
+  public AccessToken renew() {
+    return SingleFlight.await(
+        flight.join(() -> {
+          Optional<AuthDocument> document = store.read();
+          return required(document) instanceof ChatGptSession session
+              ? settled(
+                  run(
+                      new Wish(
+                          session.tokens().accessToken(),
+                          RenewalReason.FORCED,
+                          RenewalRules.MARGIN)))
+              : adopt(document);
+        }));
+  }
+
+  @Override
+  public Recovery recovery(RequestHeaders refused) {
+    return new StoredRecovery(store, this::renewRefused, clock, refused);
   }
 
   @Override
@@ -134,230 +192,221 @@ public final class StoredTokenSource implements CredentialSource {
         endpoints.whoami(endpoints.issuerOf(session.tokens().provenance())), token.value());
   }
 
-  private AccessToken staleToken() {
-    renewal.lock();
-    try {
-      Snapshot current = snapshot;
-      if (clock.millis() < current.staleAt) {
-        return current.token; // Somebody else has just renewed it.
-      }
-      Credential credential = required(store.read());
-      if (credential instanceof ChatGptSession session) {
-        Optional<Reason> reason = dueFor(session);
-        if (reason.isEmpty()) {
-          return publish(session);
-        }
-        refuseTooEarly(session);
-        return renewed(session, reason.get());
-      }
-      return publish(standing.token(held(credential)));
-    } finally {
-      renewal.unlock();
+  /** Tells {@code listener} of changes from now on, within two seconds (B32). */
+  public synchronized void onChange(ChangeListener listener) {
+    changes.add(listener);
+    if (watch == null) {
+      watch = new ChangeWatch(store.watchable(), Duration.ofMillis(LOOK), this::look);
     }
   }
 
-  @Override
-  public AccessToken renew() {
-    renewal.lock();
-    try {
-      Credential credential = required(store.read());
-      if (!(credential instanceof ChatGptSession session)) {
-        return publish(standing.token(held(credential)));
-      }
-      return refresh(session, Reason.FORCED);
-    } finally {
-      renewal.unlock();
+  /** Renews {@code refused}, unless somebody has done so since; a flight may be about less. */
+  private AccessToken renewRefused(Secret refused) {
+    Wish wish = new Wish(refused, RenewalReason.UNAUTHORIZED, RenewalRules.MARGIN);
+    AccessToken token = SingleFlight.await(flight.join(() -> settled(run(wish))));
+    return token.value().equals(refused)
+        ? SingleFlight.await(flight.join(() -> settled(run(wish))))
+        : token;
+  }
+
+  private AccessToken notFresh() {
+    Snapshot current = lookedAt();
+    long now = clock.millis();
+    if (now < current.staleAt) {
+      return current.token;
     }
+    if (now < current.endsAt) {
+      return flight
+          .lead(() -> upkeep(RenewalRules.MARGIN))
+          .map(SingleFlight::await)
+          .orElse(current.token);
+    }
+    return SingleFlight.await(flight.join(() -> upkeep(RenewalRules.MARGIN)));
+  }
+
+  /** The snapshot, after one caller has looked whether the store has changed. */
+  private Snapshot lookedAt() {
+    if (looking.tryLock()) {
+      try {
+        look();
+      } finally {
+        looking.unlock();
+      }
+    }
+    return snapshot;
+  }
+
+  /** Takes over what somebody else has stored, if that needs nobody's help. */
+  private void look() {
+    Snapshot current = snapshot;
+    Optional<Object> revision = store.revision();
+    if (revision.isPresent() && revision.equals(current.revision)) {
+      snapshot = current.lookedAtAt(clock.millis());
+      return;
+    }
+    Optional<AuthDocument> document;
+    try {
+      document = store.read();
+    } catch (StoreException unreadable) {
+      // A valid token stays so; who has none gets to hear of it.
+      snapshot = current.lookedAtAt(clock.millis());
+      return;
+    }
+    changes.seen(document);
+    if (document.isPresent() && document.get().credential() instanceof ChatGptSession session) {
+      try {
+        payer.check(session.mode().payer(), store.describe());
+        if (!session.tokens().accessToken().equals(current.token.value())) {
+          publish(session, revision, Duration.ZERO);
+        } else {
+          snapshot =
+              new Snapshot(
+                      current.token, current.freshUntil, current.staleAt, current.endsAt, revision)
+                  .lookedAtAt(clock.millis());
+        }
+        return;
+      } catch (LatchkeyException refused) {
+        // Told to whoever asks next.
+      }
+    }
+    snapshot = Snapshot.NONE;
+  }
+
+  /** Does what is due; runs in flight. */
+  private AccessToken upkeep(Duration life) {
+    Optional<AuthDocument> document = store.read();
+    changes.seen(document);
+    Credential credential = required(document);
+    payer.check(credential.mode().payer(), store.describe());
+    if (!(credential instanceof ChatGptSession session)) {
+      return adopt(document);
+    }
+    Optional<RenewalReason> reason = RenewalRules.due(session, clock.instant(), life);
+    if (reason.isEmpty()) {
+      return publish(session, store.revision(), SHORT_PAUSE);
+    }
+    return renewed(session, new Wish(session.tokens().accessToken(), reason.get(), life));
   }
 
   /** Renews if that works; if not, a token that has not ended yet is better than none. */
-  private AccessToken renewed(ChatGptSession session, Reason reason) {
+  private AccessToken renewed(ChatGptSession session, Wish wish) {
+    Failure last = failure;
+    long now = clock.millis();
+    boolean early = last != null && last.tokens.equals(session.tokens()) && now < last.until;
     try {
-      return refresh(session, reason);
+      if (early && last != null) {
+        throw last.reason;
+      }
+      return settled(run(wish));
     } catch (LatchkeyException e) {
-      Optional<Instant> end = expiry(session);
-      Instant now = clock.instant();
-      if (end.isPresent() && !end.get().isAfter(now)) {
-        if (!(e instanceof StoreException)) { // Then the issuer was not asked.
-          failure = new Failure(session.tokens(), e, now.plus(PAUSE).toEpochMilli());
-        }
+      if (!early) {
+        failure = new Failure(session.tokens(), e, retryAt(session, e).toEpochMilli());
+      }
+      Optional<Instant> end = RenewalRules.end(session);
+      if (end.isPresent() && !end.get().isAfter(clock.instant())) {
         throw e;
       }
       AccessToken token = accessToken(session);
-      long retryAt = now.plus(PAUSE).toEpochMilli();
+      long endsAt = end.map(Instant::toEpochMilli).orElse(FOREVER);
+      Failure current = failure;
+      long staleAt = current == null ? now : Math.min(endsAt, current.until);
       snapshot =
-          new Snapshot(token, end.map(at -> Math.min(at.toEpochMilli(), retryAt)).orElse(retryAt));
+          new Snapshot(token, Long.MIN_VALUE, staleAt, endsAt, store.revision())
+              .lookedAtAt(clock.millis());
       return token;
     }
   }
 
-  /**
-   * Throws what the last attempt with these tokens threw, until it is time for another (B24, B25).
-   */
-  private void refuseTooEarly(ChatGptSession session) {
-    Failure last = failure;
-    if (last != null && last.tokens.equals(session.tokens()) && clock.millis() < last.until) {
-      throw last.reason;
-    }
-  }
-
-  private AccessToken refresh(ChatGptSession known, Reason reason) {
-    try (StoreTransaction owner = store.begin()) {
-      AuthDocument document = owner.read().orElseThrow(StoredTokenSource::notSignedIn);
-      if (!(required(Optional.of(document)) instanceof ChatGptSession session)) {
-        return publish(standing.token(held(document.credential())));
-      }
-      boolean replaced = !session.tokens().accessToken().equals(known.tokens().accessToken());
-      if (replaced && (reason == Reason.FORCED || dueFor(session).isEmpty())) {
-        return publish(session); // Another process was first.
-      }
-      TokenSet tokens = session.tokens();
-      if (session.mode() != AuthMode.CHATGPT || tokens.refreshToken().isEmpty()) {
-        throw new NotSignedInException(
-            ErrorCode.LOGIN_EXPIRED,
-            "the login in " + store.describe() + " has no refresh token",
-            "run latchkey login");
-      }
-      refused.check(tokens.refreshToken());
-      // Before the token is spent (B27), and only by the owner: those who find that another process
-      // was first have nothing to write, and many of them at once would hold up the one that does.
-      store.checkWritable();
-      Issuer issuer = endpoints.issuerOf(tokens.provenance());
-      TokenResponse answer;
-      try {
-        answer =
-            tokenEndpoint.refresh(
-                endpoints.refresh(issuer),
-                endpoints.clientIdOf(tokens.provenance()),
-                tokens.refreshToken(),
-                reason.wireName);
-      } catch (IssuerException e) {
-        if (!isFinal(e)) {
-          throw e;
-        }
-        NotSignedInException expired = expired(e);
-        refused.remember(tokens.refreshToken(), String.valueOf(expired.getMessage()));
-        throw expired;
-      }
-      AuthDocument renewed =
-          document.withTokens(successor(tokens, answer, issuer), clock.instant());
-      owner.replace(renewed);
-      return publish((ChatGptSession) renewed.credential());
-    }
-  }
-
-  /** The stored tokens with what the answer brought in their place (protocol §6.3). */
-  private static TokenSet successor(TokenSet tokens, TokenResponse answer, Issuer issuer) {
-    Secret idToken = answer.idToken().orElse(tokens.idToken());
-    if (JwtClaims.find(idToken).isEmpty()) {
-      throw garbled(issuer, "an ID token that is none");
-    }
-    if (answer.accessToken().isEmpty() && answer.refreshToken().isEmpty()) {
-      throw garbled(issuer, "no token");
-    }
-    boolean stranger =
-        isOfAnotherAccount(answer.idToken(), tokens)
-            || isOfAnotherAccount(answer.accessToken(), tokens);
-    if (stranger) {
-      throw garbled(issuer, "tokens of another account");
-    }
-    return new TokenSet(
-        idToken,
-        answer.accessToken().orElse(tokens.accessToken()),
-        answer.refreshToken().orElse(tokens.refreshToken()),
-        tokens.provenance(),
-        tokens.loginOwnerId(),
-        tokens.accountId());
-  }
-
-  /** Whether {@code answered} names an account, and not the one that the login is for (B29). */
-  private static boolean isOfAnotherAccount(Optional<Secret> answered, TokenSet tokens) {
-    Optional<String> account =
-        answered.flatMap(JwtClaims::find).flatMap(claims -> Identity.of(claims).accountId());
-    return account.isPresent()
-        && tokens.accountId().isPresent()
-        && !account.equals(tokens.accountId());
-  }
-
-  private static IssuerException garbled(Issuer issuer, String what) {
-    return new IssuerException(
-        ErrorCode.ISSUER_GARBLED,
-        "the issuer " + issuer.given() + " answered a renewal with " + what,
-        "sign in again; if it stays, ask whoever runs the issuer",
-        null,
-        null);
-  }
-
-  /** Whether the chain is dead (protocol §6.4) rather than the answer a passing trouble. */
-  private static boolean isFinal(IssuerException e) {
-    String error = e.error().orElse("");
-    int status = e.status().orElse(0);
-    return switch (error) {
-      case "refresh_token_expired", "refresh_token_reused", "refresh_token_invalidated" -> true;
-      case "invalid_grant" -> status == 400 || status == 401;
-      default -> status == 401;
-    };
-  }
-
-  private static NotSignedInException expired(IssuerException e) {
-    String why =
-        switch (e.error().orElse("")) {
-          case "refresh_token_expired" -> "because your refresh token has expired";
-          case "refresh_token_reused" -> "because your refresh token was already used";
-          case "refresh_token_invalidated" -> "because your refresh token was revoked";
-          default -> "because the issuer does not accept it any more";
-        };
-    return new NotSignedInException(
-        ErrorCode.LOGIN_EXPIRED,
-        "Your access token could not be refreshed " + why,
-        "run latchkey login",
-        e);
-  }
-
-  private Optional<Reason> dueFor(ChatGptSession session) {
+  private Instant retryAt(ChatGptSession session, LatchkeyException e) {
     Instant now = clock.instant();
-    Optional<Instant> end = expiry(session);
-    if (end.isPresent()) {
-      return end.get().isAfter(now.plus(MARGIN)) ? Optional.empty() : Optional.of(Reason.PROACTIVE);
+    if (e instanceof NotSignedInException) {
+      return Instant.ofEpochMilli(FOREVER); // Until other tokens are stored.
     }
-    return session.lastRefresh().filter(at -> at.isBefore(now.minus(OPAQUE_AGE))).isPresent()
-        ? Optional.of(Reason.SCHEDULED)
-        : Optional.empty();
+    if (e instanceof StoreException) {
+      return now; // The issuer was not asked; a full disk may be emptied at any time.
+    }
+    return chain
+        .notBefore(session.tokens().refreshToken())
+        .filter(at -> at.isAfter(now))
+        .orElse(now.plus(SHORT_PAUSE));
   }
 
-  private AccessToken publish(ChatGptSession session) {
+  private Outcome run(Wish wish) {
+    long begun = System.nanoTime();
+    try {
+      Outcome outcome = chain.run(wish);
+      switch (outcome) {
+        case Outcome.Renewed r -> tell(() -> metrics.renewed(since(begun)));
+        case Outcome.Adopted a -> tell(metrics::adopted);
+      }
+      return outcome;
+    } catch (LatchkeyException e) {
+      tell(() -> metrics.renewalFailed(e.code(), since(begun)));
+      throw e;
+    }
+  }
+
+  private static Duration since(long begun) {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** What a counter throws must not cost a token. */
+  private static void tell(Runnable metric) {
+    try {
+      metric.run();
+    } catch (RuntimeException ignored) {
+      // As the interface says.
+    }
+  }
+
+  private AccessToken settled(Outcome outcome) {
+    failure = null;
+    AuthDocument document = outcome.document();
+    changes.seen(Optional.of(document));
+    return adopt(Optional.of(document));
+  }
+
+  private AccessToken adopt(Optional<AuthDocument> document) {
+    Credential credential = required(document);
+    payer.check(credential.mode().payer(), store.describe());
+    Optional<Object> revision = store.revision();
+    if (credential instanceof ChatGptSession session) {
+      return publish(session, revision, SHORT_PAUSE);
+    }
+    AccessToken token = standing.token(held(credential));
+    snapshot =
+        new Snapshot(token, Long.MIN_VALUE, FOREVER, FOREVER, revision).lookedAtAt(clock.millis());
+    return token;
+  }
+
+  /**
+   * @param rest for how long nothing is to be done even if something is due: after a renewal that
+   *     brought nothing better, anything else would be a loop
+   */
+  private AccessToken publish(
+      ChatGptSession session, Optional<Object> revision, Duration rest) {
     AccessToken token = accessToken(session);
     Instant now = clock.instant();
-    Instant soonest = now.plus(PAUSE);
-    Instant stale =
-        token
-            .expiresAt()
-            .map(end -> {
-              Instant margin = end.minus(MARGIN);
-              Instant wanted = margin.isAfter(soonest) ? margin : soonest;
-              // One that has ended on arrival is not renewed again at once.
-              return wanted.isAfter(end) && end.isAfter(now) ? end : wanted;
-            })
-            .orElse(now.plus(Duration.ofHours(1)));
-    snapshot = new Snapshot(token, stale.toEpochMilli());
+    long staleAt =
+        Math.max(
+            millis(RenewalRules.dueAt(session, now, RenewalRules.MARGIN)),
+            now.plus(rest).toEpochMilli());
+    long endsAt = Math.max(token.expiresAt().map(Instant::toEpochMilli).orElse(FOREVER), staleAt);
+    snapshot =
+        new Snapshot(token, Long.MIN_VALUE, staleAt, endsAt, revision).lookedAtAt(clock.millis());
     return token;
   }
 
-  private AccessToken publish(AccessToken token) {
-    snapshot = new Snapshot(token, Long.MAX_VALUE);
-    return token;
+  private static long millis(Instant at) {
+    return at.isAfter(Instant.ofEpochMilli(FOREVER)) ? FOREVER : at.toEpochMilli();
   }
 
   private static AccessToken accessToken(ChatGptSession session) {
     return new AccessToken(
         session.tokens().accessToken(),
-        expiry(session),
+        RenewalRules.end(session),
         session.tokens().accountId(),
         session.tokens().identity().fedramp());
-  }
-
-  private static Optional<Instant> expiry(ChatGptSession session) {
-    return JwtClaims.find(session.tokens().accessToken()).flatMap(JwtClaims::expiresAt);
   }
 
   private Held held(Credential credential) {
@@ -376,5 +425,18 @@ public final class StoredTokenSource implements CredentialSource {
   private static NotSignedInException notSignedIn() {
     return new NotSignedInException(
         ErrorCode.NOT_SIGNED_IN, "nobody is signed in", "run latchkey login");
+  }
+
+  /** Lets a renewal that is being made come to its end, and stops watching. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (watch != null) {
+        watch.close();
+        watch = null;
+      }
+    }
+    flight.settle(LONGEST_RENEWAL);
+    changes.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.latchkey.session;
 
 import dev.latchkey.credential.Identity;
+import dev.latchkey.credential.Payer;
 
 /**
  * The credential of an environment variable: it is never stored, and nobody renews it. Thread-safe.
@@ -32,5 +33,13 @@ public final class VariableTokenSource implements CredentialSource {
   @Override
   public Identity whoami() {
     return standing.whoami(held);
+  }
+
+  @Override
+  public Recovery recovery(RequestHeaders refused) {
+    return new NoRecovery(
+        held.credential().mode().payer() == Payer.METERED
+            ? Recovery.Availability.NOT_CHATGPT
+            : Recovery.Availability.NOT_REFRESHABLE);
   }
 }

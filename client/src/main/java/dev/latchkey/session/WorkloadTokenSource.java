@@ -93,6 +93,11 @@ public final class WorkloadTokenSource implements CredentialSource {
     }
   }
 
+  @Override
+  public Recovery recovery(RequestHeaders refused) {
+    return new OneRenewal(refused, this::token, this::renew);
+  }
+
   /** Exchanges, and says for whom. */
   @Override
   public Identity whoami() {

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -105,6 +106,39 @@ public final class FileStore implements CredentialStore {
   private StoreException unfit(String how) {
     return new StoreException(
         ErrorCode.STORE_UNFIT, file + " " + how, "move it away and sign in again");
+  }
+
+  /**
+   * @param key the file itself: whoever saves puts another one in its place
+   * @param modified when it was written
+   * @param size its size
+   */
+  private record Revision(Optional<Object> key, FileTime modified, long size) {}
+
+  @Override
+  public Optional<Object> revision() {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new Revision(
+              Optional.ofNullable(attributes.fileKey()),
+              attributes.lastModifiedTime(),
+              attributes.size()));
+    } catch (NoSuchFileException none) {
+      return Optional.of("none");
+    } catch (IOException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Path> watchable() {
+    try {
+      Path real = DurableFile.folderOf(RealFile.of(file).path());
+      return real.equals(home) ? List.of(home) : List.of(home, real);
+    } catch (IOException | StoreException unknown) {
+      return List.of(home);
+    }
   }
 
   @Override

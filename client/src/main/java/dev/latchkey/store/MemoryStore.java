@@ -29,6 +29,12 @@ public final class MemoryStore implements CredentialStore {
     return content.get();
   }
 
+  /** The content itself. */
+  @Override
+  public Optional<Object> revision() {
+    return Optional.of(content.get());
+  }
+
   @Override
   public List<String> warnings() {
     return List.of();

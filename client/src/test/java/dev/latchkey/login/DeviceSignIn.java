@@ -15,6 +15,7 @@ import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
 import dev.latchkey.store.FileStore;
@@ -42,6 +43,7 @@ record DeviceSignIn(DeviceLogin login, JdkTransport transport) implements AutoCl
             new Succession(store, endpoints, queue),
             endpoints,
             new TokenEndpoint(transport, name),
+            new RetryWindows(store),
             clock);
     return new DeviceSignIn(
         new DeviceLogin(

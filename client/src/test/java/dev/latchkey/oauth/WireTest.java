@@ -47,6 +47,7 @@ class WireTest {
                 Optional.of(Secret.of("id.golden.1")),
                 Optional.of(Secret.of("access-golden-1")),
                 Optional.of(Secret.of("rt-golden-1")),
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -129,7 +129,8 @@ class StoredTokenSourceTest {
 
   @Test
   void B23_sixteenThreadsMakeOneRequest() throws Exception {
-    world.login(Duration.ofMinutes(4));
+    world.login(Duration.ofMinutes(1));
+    world.clock.advance(Duration.ofMinutes(2));
     Gate gate = new Gate();
     world.issuer.on(Grant.REFRESH_TOKEN).answer(Answer.normal().heldBy(gate));
     Set<Secret> seen = ConcurrentHashMap.newKeySet();
@@ -159,12 +160,12 @@ class StoredTokenSourceTest {
     world.clock.advance(Duration.ofSeconds(29));
     world.source.token();
     assertThat(world.refreshes()).isEqualTo(1);
-    world.clock.advance(Duration.ofSeconds(2));
+    world.clock.advance(Duration.ofSeconds(8));
     world.source.token();
     assertThat(world.refreshes()).isEqualTo(2);
     assertThat(world.document()).isEqualTo(before);
     world.issuer.on(Grant.REFRESH_TOKEN).normally();
-    world.clock.advance(Duration.ofSeconds(31));
+    world.clock.advance(Duration.ofSeconds(73));
     assertThat(world.source.token().value().reveal()).isNotEqualTo(old.accessToken());
   }
 
@@ -251,7 +252,7 @@ class StoredTokenSourceTest {
     world.issuer.on(Grant.REFRESH_TOKEN).answer(Answer.oauthError(status, code, "no"));
     assertThatThrownBy(world.source::token).isInstanceOf(IssuerException.class);
     assertThat(world.document()).isEqualTo(before);
-    world.clock.advance(Duration.ofSeconds(31));
+    world.clock.advance(Duration.ofSeconds(37));
     assertThat(world.source.token().value().isEmpty()).isFalse();
     assertThat(world.refreshes()).isEqualTo(2);
   }

@@ -15,8 +15,12 @@ import dev.latchkey.network.ClientName;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.IdentityEndpoint;
+import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.renewal.ChainRenewal;
+import dev.latchkey.revocation.RevocationQueue;
+import dev.latchkey.revocation.Succession;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.MemoryStore;
 import dev.latchkey.store.StoreTransaction;
@@ -26,6 +30,8 @@ import dev.latchkey.testkit.Grant;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.TestClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +41,12 @@ final class World implements AutoCloseable {
   final TestClock clock = TestClock.now();
   final CredentialStore store;
   final StoredTokenSource source;
+  final PayerPin payer = new PayerPin(Optional.empty());
+  final CountingMetrics metrics = new CountingMetrics();
+  private final List<StoredTokenSource> sources = new ArrayList<>();
   private final JdkTransport transport = new JdkTransport();
+
+  private static final Duration HOUR = Duration.ofHours(1);
 
   World() {
     this(new MemoryStore());
@@ -58,34 +69,51 @@ final class World implements AutoCloseable {
     Environment environment = Environment.of(Map.of("LATCHKEY_ISSUER", issuer.uri().toString()));
     Endpoints endpoints = new Endpoints(environment, false);
     IdentityEndpoint identityEndpoint = new IdentityEndpoint(transport, name);
-    return new StoredTokenSource(
-        other,
-        endpoints,
-        new TokenEndpoint(transport, name),
-        identityEndpoint,
-        new StandingCredentials(
-            new LoginPolicy(Configuration.EMPTY),
-            new PersonalTokens(new KnownTokens(other), endpoints, identityEndpoint, clock),
-            new Agents(
-                new AgentIssuers(environment, Optional.empty(), endpoints),
-                new AgentVerifier(transport, name, clock),
-                new TaskEndpoint(transport, name, clock)),
-            clock),
-        clock);
+    TokenEndpoint tokenEndpoint = new TokenEndpoint(transport, name);
+    RevocationQueue queue =
+        new RevocationQueue(other, new RevocationEndpoint(transport, name), clock);
+    StoredTokenSource made =
+        new StoredTokenSource(
+            other,
+            endpoints,
+            identityEndpoint,
+            new ChainRenewal(
+                other, endpoints, tokenEndpoint, new Succession(other, endpoints, queue), clock),
+            new StandingCredentials(
+                new LoginPolicy(Configuration.EMPTY),
+                new PersonalTokens(new KnownTokens(other), endpoints, identityEndpoint, clock),
+                new Agents(
+                    new AgentIssuers(environment, Optional.empty(), endpoints),
+                    new AgentVerifier(transport, name, clock),
+                    new TaskEndpoint(transport, name, clock)),
+                clock),
+            sources.isEmpty() ? payer : new PayerPin(Optional.empty()),
+            metrics,
+            clock);
+    sources.add(made);
+    return made;
   }
 
-  /** Stores a login whose access token lives that long. */
-  IssuedTokens login(Duration lifetime) {
-    issuer.accessTokenLifetime(lifetime);
+  /** Stores a login whose access token, which was made for an hour, lives that much longer. */
+  IssuedTokens login(Duration remaining) {
+    Duration life = remaining.compareTo(HOUR) > 0 ? remaining : HOUR;
+    issuer.accessTokenLifetime(life);
     IssuedTokens tokens = issuer.issueTokens();
-    issuer.accessTokenLifetime(Duration.ofHours(1));
+    issuer.accessTokenLifetime(HOUR);
     put(AuthJsonSamples.chatgpt(tokens, issuer.uri().toString(), clock.instant()));
+    clock.advance(life.minus(remaining));
     return tokens;
   }
 
   void put(String authJson) {
     try (StoreTransaction owner = store.begin()) {
       owner.replace(AuthDocument.parse(authJson));
+    }
+  }
+
+  void remove() {
+    try (StoreTransaction owner = store.begin()) {
+      owner.remove();
     }
   }
 
@@ -103,6 +131,7 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() {
+    sources.forEach(StoredTokenSource::close);
     issuer.close();
     transport.close();
   }

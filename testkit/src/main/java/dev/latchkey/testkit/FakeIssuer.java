@@ -149,6 +149,15 @@ public final class FakeIssuer implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Sets how long the refresh token that was spent last gives the same answer again, which refreshes
+   * then announce as {@code refresh_retry_seconds}; at first not at all.
+   */
+  public FakeIssuer refreshRetryWindow(Duration window) {
+    settings.refreshRetryWindow = window;
+    return this;
+  }
+
   /** Says whether the browser comes back with {@code iss}, as in RFC 9207; at first it does not. */
   public FakeIssuer sendsIss(boolean sends) {
     settings.sendsIss = sends;

@@ -44,6 +44,9 @@ final class Ledger {
     final Account account;
     final Set<String> accessTokens = new HashSet<>();
     @Nullable String refreshToken;
+    @Nullable String spent;
+    Instant spentAt = Instant.MIN;
+    @Nullable IssuedTokens newest;
     Instant refreshExpires = Instant.MAX;
     boolean ended;
 
@@ -102,6 +105,13 @@ final class Ledger {
     if (family == null) {
       return new Outcome.Refused(Refusal.UNKNOWN);
     }
+    IssuedTokens newest = family.newest;
+    if (refreshToken.equals(family.spent)
+        && newest != null
+        && !family.ended
+        && settings.now().isBefore(family.spentAt.plus(settings.refreshRetryWindow))) {
+      return new Outcome.Granted(newest);
+    }
     if (!refreshToken.equals(family.refreshToken)) {
       family.ended = true;
       return new Outcome.Refused(Refusal.REUSED);
@@ -112,7 +122,11 @@ final class Ledger {
     if (!settings.now().isBefore(family.refreshExpires)) {
       return new Outcome.Refused(Refusal.EXPIRED);
     }
-    return new Outcome.Granted(mint(family));
+    IssuedTokens tokens = mint(family);
+    family.spent = refreshToken;
+    family.spentAt = settings.now();
+    family.newest = tokens;
+    return new Outcome.Granted(tokens);
   }
 
   /** Remembers that a client has given {@code token} up, and ends what it belongs to. */

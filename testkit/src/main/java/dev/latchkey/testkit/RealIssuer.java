@@ -174,6 +174,9 @@ final class RealIssuer {
     body.put("refresh_token", tokens.refreshToken());
     body.put("token_type", "Bearer");
     body.put("expires_in", settings.accessTokenLifetime.toSeconds());
+    if (!settings.refreshRetryWindow.isZero()) {
+      body.put("refresh_retry_seconds", settings.refreshRetryWindow.toSeconds());
+    }
     return Reply.json(200, body);
   }
 

@@ -13,6 +13,7 @@ final class Settings {
   volatile Duration refreshTokenLifetime = Duration.ofDays(30);
   volatile boolean sendsIss;
   volatile boolean rotates = true;
+  volatile Duration refreshRetryWindow = Duration.ZERO;
   volatile String deviceInterval = "1";
 
   Instant now() {

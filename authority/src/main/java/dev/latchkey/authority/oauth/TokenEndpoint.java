@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 
 /** {@code POST /oauth/token}: codes and refresh tokens for tokens (RFC 6749 §3.2). Thread-safe. */
 final class TokenEndpoint implements Endpoint {
+  private static final String RETRY_WINDOW = "refresh_retry_seconds";
   private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
   private static final Pattern VERIFIER = Pattern.compile("[A-Za-z0-9._~-]{43,128}");
 
@@ -213,6 +214,10 @@ final class TokenEndpoint implements Endpoint {
     body.put("expires_in", minted.seconds());
     if (Scopes.has(grant.scope(), Scopes.OFFLINE)) {
       body.put("refresh_token", refreshTokens.write(grant.familyId(), generation));
+      if (policy.retryWindow().isPositive()) {
+        // Not standard: lets a client that lost an answer know that asking again is no theft.
+        body.put(RETRY_WINDOW, policy.retryWindow().toSeconds());
+      }
     }
     minted.idToken().ifPresent(token -> body.put("id_token", token));
     body.put("scope", scope);

@@ -1,4 +1,4 @@
-package dev.latchkey.session;
+package dev.latchkey.renewal;
 
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
