@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class RetryRule {
   /** How often a repair is tried within the issuer's window. */
-  private static final int REPAIRS = 4;
+  private static final int REPAIRS = 10;
 
   /** Refuses by throwing if the chain of {@code earlier} must be left alone at {@code now}. */
   void check(Attempt earlier, Instant now, Duration window, boolean nothingToLose, String issuer) {

@@ -8,8 +8,8 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /** A real authority with one owner, on a free port of 127.0.0.1. */
-final class TeamAuthority implements AutoCloseable {
-  static final String EMAIL = "owner@team.example";
+public final class TeamAuthority implements AutoCloseable {
+  public static final String EMAIL = "owner@team.example";
   static final String PASSWORD = "correct horse battery";
 
   private final Path data;
@@ -21,7 +21,7 @@ final class TeamAuthority implements AutoCloseable {
   }
 
   /** Starts one with its data below {@code parent}. */
-  static TeamAuthority start(Path parent) {
+  public static TeamAuthority start(Path parent) {
     Path data = parent.resolve("authority");
     try (OwnerPassword password = OwnerPassword.of(PASSWORD.toCharArray())) {
       Authority.initialise(data, new FirstOwner("Team", EMAIL, password));
@@ -33,7 +33,7 @@ final class TeamAuthority implements AutoCloseable {
     return data;
   }
 
-  URI issuer() {
+  public URI issuer() {
     return authority.issuer();
   }
 
