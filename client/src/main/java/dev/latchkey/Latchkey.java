@@ -20,6 +20,7 @@ import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
 import dev.latchkey.error.StoreException;
+import dev.latchkey.http.HttpClients;
 import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
@@ -71,9 +72,12 @@ import dev.latchkey.workload.WorkloadReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -110,6 +114,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final Succession succession;
   private final LoginPolicy policy;
   private final InstantSource clock;
+  private final HttpClients httpClients;
 
   Latchkey(LatchkeyBuilder builder) {
     environment = builder.environment;
@@ -189,6 +194,9 @@ public final class Latchkey implements AutoCloseable, TokenSource {
         new AccessTokenLogin(
             policy, store, succession, queue, personalTokens, knownTokens, agents, clock);
     logout = new Logout(succession, queue);
+    httpClients =
+        new HttpClients(
+            sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
   }
 
   private static CredentialStore fileStore(CodexHome home, Configuration configuration) {
@@ -278,6 +286,29 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    */
   public void acceptPayer(Payer accepted) {
     payer.settle(accepted);
+  }
+
+  /**
+   * An HTTP client that puts the login on each request, and renews it when it is refused (see
+   * {@link dev.latchkey.http.AuthorizedHttpClient}). It sends to ChatGPT, to the API, and to the
+   * origin of {@code chatgpt_base_url}; to nobody else. The caller closes it; it may outlive this
+   * object.
+   *
+   * @throws dev.latchkey.error.ConfigurationException if {@code chatgpt_base_url} cannot have the
+   *     login
+   */
+  public HttpClient http() {
+    return httpClients.open();
+  }
+
+  /**
+   * As {@link #http()}, for requests to other places.
+   *
+   * @param origins addresses whose origins may have the login, and no others; https, or http on
+   *     this machine
+   */
+  public HttpClient http(URI... origins) {
+    return httpClients.open(List.of(origins));
   }
 
   /** Renews the token now, however long the current one would live. */
