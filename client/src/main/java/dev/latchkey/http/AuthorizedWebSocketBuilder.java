@@ -91,7 +91,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                     }
                     headers.forEach(header -> builder.header(header.name(), header.value()));
                     sign(builder, given, headers, target);
-                    return once(builder.buildAsync(uri, listener), uri, flight);
+                    return once(builder.buildAsync(uri, listener), flight);
                   });
           if (last.refusal().isPresent()) {
             throw last.refusal().get();
@@ -118,17 +118,17 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     }
   }
 
-  private static Handshake once(CompletableFuture<WebSocket> opening, URI uri, Flight flight)
+  private static Handshake once(CompletableFuture<WebSocket> opening, Flight flight)
       throws IOException, InterruptedException {
     try {
       return new Handshake(Optional.of(flight.await(opening)), Optional.empty());
     } catch (WebSocketHandshakeException e) {
-      return new Handshake(Optional.empty(), Optional.of(withoutLogin(e, uri)));
+      return new Handshake(Optional.empty(), Optional.of(withoutLogin(e)));
     }
   }
 
   /** The JDK's exception holds the request that was sent, with the token. */
-  private static WebSocketHandshakeException withoutLogin(WebSocketHandshakeException e, URI uri) {
+  private static WebSocketHandshakeException withoutLogin(WebSocketHandshakeException e) {
     HttpRequest asked = HttpRequest.newBuilder(e.getResponse().uri()).build();
     HttpResponse<?> answer = Answer.of(asked, e.getResponse());
     WebSocketHandshakeException shown = new WebSocketHandshakeException(answer);
