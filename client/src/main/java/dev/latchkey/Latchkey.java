@@ -8,10 +8,8 @@ import dev.latchkey.agent.Agents;
 import dev.latchkey.agent.TaskEndpoint;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
-import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
-import dev.latchkey.config.Setting;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
@@ -19,7 +17,6 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
-import dev.latchkey.error.StoreException;
 import dev.latchkey.http.HttpClients;
 import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
@@ -62,7 +59,6 @@ import dev.latchkey.session.StatusReader;
 import dev.latchkey.session.StoredTokenSource;
 import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.CredentialStore;
-import dev.latchkey.store.FileStore;
 import dev.latchkey.transfer.Departures;
 import dev.latchkey.transfer.Receiver;
 import dev.latchkey.transfer.Seeds;
@@ -77,7 +73,6 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -123,7 +118,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       CodexHome home =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
       configuration = new ConfigurationReader(home, builder.overrides).read();
-      store = fileStore(home, configuration);
+      store = ConfiguredStore.open(home, configuration);
     } else {
       configuration = Configuration.EMPTY;
       store = builder.store;
@@ -197,20 +192,6 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     httpClients =
         new HttpClients(
             sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
-  }
-
-  private static CredentialStore fileStore(CodexHome home, Configuration configuration) {
-    Setting<StoreKind> kind =
-        configuration.store().orElse(new Setting<>(StoreKind.FILE, "the default"));
-    if (kind.value() != StoreKind.FILE) {
-      throw new StoreException(
-          ErrorCode.STORE_UNSUPPORTED,
-          "cli_auth_credentials_store asks for a store that this version does not have ("
-              + kind.origin()
-              + ")",
-          "set it to \"file\" there, or for one command with -c cli_auth_credentials_store=file");
-    }
-    return new FileStore(home.path(), FileStore.Limits.DEFAULT);
   }
 
   /** The login of this machine's Codex home, as the environment and {@code config.toml} say. */
@@ -289,26 +270,16 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   }
 
   /**
-   * An HTTP client that puts the login on each request, and renews it when it is refused (see
-   * {@link dev.latchkey.http.AuthorizedHttpClient}). It sends to ChatGPT, to the API, and to the
-   * origin of {@code chatgpt_base_url}; to nobody else. The caller closes it; it may outlive this
-   * object.
-   *
-   * @throws dev.latchkey.error.ConfigurationException if {@code chatgpt_base_url} cannot have the
-   *     login
+   * An {@link dev.latchkey.http.AuthorizedHttpClient} to ChatGPT, the API and the origin of {@code
+   * chatgpt_base_url}, for the caller to close.
    */
   public HttpClient http() {
     return httpClients.open();
   }
 
-  /**
-   * As {@link #http()}, for requests to other places.
-   *
-   * @param origins addresses whose origins may have the login, and no others; https, or http on
-   *     this machine
-   */
+  /** As {@link #http()}, to the origins of these addresses and no others. */
   public HttpClient http(URI... origins) {
-    return httpClients.open(List.of(origins));
+    return httpClients.open(origins);
   }
 
   /** Renews the token now, however long the current one would live. */

@@ -26,14 +26,24 @@ public record HttpClients(
     boolean allowHttp,
     TokenMetrics metrics) {
 
-  /** A client for the origins that Codex itself uses. */
+  /**
+   * A client for the origins that Codex itself uses.
+   *
+   * @throws dev.latchkey.error.ConfigurationException if {@code chatgpt_base_url} is none that may
+   *     have the login
+   */
   public HttpClient open() {
     return open(AllowedOrigins.standard(chatGptBaseUrl, allowHttp));
   }
 
-  /** A client for the origins of {@code addresses}, and no others. */
-  public HttpClient open(List<URI> addresses) {
-    return open(AllowedOrigins.of(addresses, allowHttp));
+  /**
+   * A client for other places.
+   *
+   * @param addresses whose origins may have the login, and no others; https, or http on this
+   *     machine
+   */
+  public HttpClient open(URI... addresses) {
+    return open(AllowedOrigins.of(List.of(addresses), allowHttp));
   }
 
   private HttpClient open(AllowedOrigins origins) {
