@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +25,7 @@ import java.util.function.Predicate;
  */
 final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(30);
+  private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(5);
 
   private record Header(String name, String value) {}
 
@@ -91,7 +95,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                     }
                     headers.forEach(header -> builder.header(header.name(), header.value()));
                     sign(builder, given, headers, target);
-                    return once(builder.buildAsync(uri, listener), flight);
+                    return once(builder.buildAsync(uri, listener), within, flight);
                   });
           if (last.refusal().isPresent()) {
             throw last.refusal().get();
@@ -118,12 +122,22 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     }
   }
 
-  private static Handshake once(CompletableFuture<WebSocket> opening, Flight flight)
+  /** The JDK's own limit ends with the headers, and a refusal has a body, too. */
+  private static Handshake once(
+      CompletableFuture<WebSocket> opening, Duration within, Flight flight)
       throws IOException, InterruptedException {
+    CompletableFuture<WebSocket> timed =
+        opening.copy().orTimeout(within.plus(REFUSAL_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
     try {
-      return new Handshake(Optional.of(flight.await(opening)), Optional.empty());
+      return new Handshake(Optional.of(flight.await(timed)), Optional.empty());
     } catch (WebSocketHandshakeException e) {
       return new Handshake(Optional.empty(), Optional.of(withoutLogin(e)));
+    } catch (IOException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        opening.cancel(true);
+        throw new HttpTimeoutException("the refusal of the web socket did not end in time");
+      }
+      throw e;
     }
   }
 

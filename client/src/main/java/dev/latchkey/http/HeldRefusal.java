@@ -68,7 +68,8 @@ final class HeldRefusal<T> implements BodyHandler<T> {
   /** Collects a body up to the limits, and is content with what it has by then. */
   private static final class Explanation<T> implements BodySubscriber<T> {
     private static final Executor LATER =
-        CompletableFuture.delayedExecutor(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture.delayedExecutor(
+            MAX_TIME.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread);
 
     private final ResponseInfo answer;
     private final CompletableFuture<T> end = new CompletableFuture<>();

@@ -11,8 +11,10 @@ import dev.latchkey.error.PolicyException;
 import dev.latchkey.testkit.RawServer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -188,6 +190,28 @@ class WebSocketTest {
                   .buildAsync(URI.create("ws://127.0.0.1:" + silent.port()), ear)
                   .join())
           .hasCauseInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aRefusalThatNeverEndsIsEnded() throws Exception {
+    CountDownLatch hungUp = new CountDownLatch(1);
+    try (RawServer slow =
+            RawServer.start(peer -> {
+              peer.read();
+              peer.send(REFUSED.replace("3", "1000").getBytes(StandardCharsets.US_ASCII));
+              peer.awaitEnd();
+              hungUp.countDown();
+            });
+        AuthorizedHttpClient toSlow = HttpWorld.client(source, counts, slow.uri())) {
+      assertThatThrownBy(() ->
+              toSlow
+                  .newWebSocketBuilder()
+                  .connectTimeout(Duration.ofMillis(500))
+                  .buildAsync(URI.create("ws://127.0.0.1:" + slow.port()), ear)
+                  .join())
+          .hasCauseInstanceOf(HttpTimeoutException.class);
+      assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }
 }
