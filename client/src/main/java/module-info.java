@@ -6,7 +6,7 @@
 module dev.latchkey.client {
   requires static org.jspecify;
   requires com.nimbusds.jose.jwt;
-  requires java.net.http;
+  requires transitive java.net.http;
   requires jdk.httpserver;
   requires org.bouncycastle.provider;
   requires org.tomlj;
@@ -17,6 +17,7 @@ module dev.latchkey.client {
   exports dev.latchkey.config;
   exports dev.latchkey.credential;
   exports dev.latchkey.error;
+  exports dev.latchkey.http;
   exports dev.latchkey.json;
   exports dev.latchkey.login;
   exports dev.latchkey.network;

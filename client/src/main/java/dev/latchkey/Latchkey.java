@@ -8,10 +8,8 @@ import dev.latchkey.agent.Agents;
 import dev.latchkey.agent.TaskEndpoint;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
-import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
-import dev.latchkey.config.Setting;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
@@ -19,7 +17,7 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
-import dev.latchkey.error.StoreException;
+import dev.latchkey.http.HttpClients;
 import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
@@ -61,7 +59,6 @@ import dev.latchkey.session.StatusReader;
 import dev.latchkey.session.StoredTokenSource;
 import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.CredentialStore;
-import dev.latchkey.store.FileStore;
 import dev.latchkey.transfer.Departures;
 import dev.latchkey.transfer.Receiver;
 import dev.latchkey.transfer.Seeds;
@@ -71,6 +68,8 @@ import dev.latchkey.workload.WorkloadReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,6 +109,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final Succession succession;
   private final LoginPolicy policy;
   private final InstantSource clock;
+  private final HttpClients httpClients;
 
   Latchkey(LatchkeyBuilder builder) {
     environment = builder.environment;
@@ -118,7 +118,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       CodexHome home =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
       configuration = new ConfigurationReader(home, builder.overrides).read();
-      store = fileStore(home, configuration);
+      store = ConfiguredStore.open(home, configuration);
     } else {
       configuration = Configuration.EMPTY;
       store = builder.store;
@@ -189,20 +189,9 @@ public final class Latchkey implements AutoCloseable, TokenSource {
         new AccessTokenLogin(
             policy, store, succession, queue, personalTokens, knownTokens, agents, clock);
     logout = new Logout(succession, queue);
-  }
-
-  private static CredentialStore fileStore(CodexHome home, Configuration configuration) {
-    Setting<StoreKind> kind =
-        configuration.store().orElse(new Setting<>(StoreKind.FILE, "the default"));
-    if (kind.value() != StoreKind.FILE) {
-      throw new StoreException(
-          ErrorCode.STORE_UNSUPPORTED,
-          "cli_auth_credentials_store asks for a store that this version does not have ("
-              + kind.origin()
-              + ")",
-          "set it to \"file\" there, or for one command with -c cli_auth_credentials_store=file");
-    }
-    return new FileStore(home.path(), FileStore.Limits.DEFAULT);
+    httpClients =
+        new HttpClients(
+            sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
   }
 
   /** The login of this machine's Codex home, as the environment and {@code config.toml} say. */
@@ -278,6 +267,19 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    */
   public void acceptPayer(Payer accepted) {
     payer.settle(accepted);
+  }
+
+  /**
+   * An {@link dev.latchkey.http.AuthorizedHttpClient} to ChatGPT, the API and the origin of {@code
+   * chatgpt_base_url}, for the caller to close.
+   */
+  public HttpClient http() {
+    return httpClients.open();
+  }
+
+  /** As {@link #http()}, to the origins of these addresses and no others. */
+  public HttpClient http(URI... origins) {
+    return httpClients.open(origins);
   }
 
   /** Renews the token now, however long the current one would live. */

@@ -66,7 +66,7 @@ class ArchitectureTest {
               "keep",
               Set.of(
                   "session", "tokensocket", "revocation", "store", "credential", "json", "error")),
-          Map.entry("http", Set.of("session", "network", "credential", "error")),
+          Map.entry("http", Set.of("session", "network", "config", "credential", "error")),
           Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(
               "accesstoken", Set.of("oauth", "network", "store", "credential", "json", "error")),
@@ -169,10 +169,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheTransportSpeaksHttpAndOnlyTheCallbackServesIt() {
+  void onlyTheTransportAndItsClientSpeakHttpAndOnlyTheCallbackServesIt() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".network..")
+        // The root only hands the client out.
+        .resideOutsideOfPackages(ROOT + ".network..", ROOT + ".http..", ROOT)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.net.http..")

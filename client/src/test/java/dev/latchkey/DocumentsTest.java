@@ -12,7 +12,9 @@ import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.store.MemoryStore;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,22 @@ class DocumentsTest {
         String wanted = line.strip().replace("Latchkey.open()", "open(store)");
         assertThat(here).as(document).contains(wanted);
       }
+    }
+  }
+
+  @Test
+  void theClientOfTheLibraryPageCompiles() {
+    MemoryStore store = new MemoryStore();
+    HttpRequest request = HttpRequest.newBuilder(URI.create("https://chatgpt.com/")).build();
+    assertThatThrownBy(() -> send(request, store)).isInstanceOf(NotSignedInException.class);
+  }
+
+  private static int send(HttpRequest request, MemoryStore store)
+      throws IOException, InterruptedException {
+    try (Latchkey latchkey = open(store);
+        HttpClient http = latchkey.http()) {
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode();
     }
   }
 

@@ -67,6 +67,10 @@ public enum ErrorCode {
   ASSERTION_UNAVAILABLE("assertion-unavailable"),
   /** What should be a workload's identity token cannot be one. */
   ASSERTION_INVALID("assertion-invalid"),
+  /** The login may not be shown to that origin. */
+  ORIGIN_NOT_ALLOWED("origin-not-allowed"),
+  /** A request says by a header of its own who sends it. */
+  HEADER_NOT_ALLOWED("header-not-allowed"),
   /** There is no login, or it is incomplete. */
   NOT_SIGNED_IN("not-signed-in"),
   /** The login cannot be renewed any more. */

@@ -35,30 +35,28 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Transport} on the JDK's HTTP client. */
 public final class JdkTransport implements Transport {
-  private final Duration connectLimit;
+  private final HttpClientFactory clients;
   private @Nullable HttpClient client;
+
+  /** A transport on a client of {@code clients}. */
+  public JdkTransport(HttpClientFactory clients) {
+    this.clients = clients;
+  }
 
   /** A transport whose connections must stand within {@code connectLimit}. */
   public JdkTransport(Duration connectLimit) {
-    this.connectLimit = connectLimit;
+    this(new HttpClientFactory(connectLimit));
   }
 
-  /** The usual limit: 10 s to connect (B09). */
+  /** With the usual limits. */
   public JdkTransport() {
-    this(Duration.ofSeconds(10));
+    this(HttpClientFactory.DEFAULT);
   }
 
   private synchronized HttpClient client() {
     HttpClient current = client;
     if (current == null) {
-      current =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .followRedirects(HttpClient.Redirect.NEVER)
-              .connectTimeout(connectLimit)
-              // Not the common pool, which a host program may have filled with waiting tasks.
-              .executor(task -> Thread.ofVirtual().name("latchkey-http").start(task))
-              .build();
+      current = clients.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
       client = current;
     }
     return current;
@@ -150,7 +148,11 @@ public final class JdkTransport implements Transport {
       case HttpConnectTimeoutException timeout ->
           UnreachableException.unsent(
               ErrorCode.ISSUER_UNREACHABLE,
-              "no connection to " + host(call) + " within " + connectLimit.toSeconds() + " s",
+              "no connection to "
+                  + host(call)
+                  + " within "
+                  + clients.connectLimit().toSeconds()
+                  + " s",
               "check the address and the network",
               e);
       case HttpTimeoutException timeout -> noAnswer(call, e);

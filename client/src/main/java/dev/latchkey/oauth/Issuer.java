@@ -3,6 +3,7 @@ package dev.latchkey.oauth;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.network.Origin;
 import dev.latchkey.network.SafeUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,7 +55,7 @@ public record Issuer(String given, URI base) {
     if (uri.getPort() > 65_535) {
       throw invalid(given, what, "names a port that does not exist");
     }
-    if (scheme.equals("http") && !allowHttp && !isThisMachine(uri.getHost())) {
+    if (scheme.equals("http") && !allowHttp && !Origin.isThisMachine(uri.getHost())) {
       throw new ConfigurationException(
           ErrorCode.ISSUER_INVALID,
           "the " + what + " " + Printable.escape(given, 200) + " is plain http to another machine",
@@ -68,12 +69,6 @@ public record Issuer(String given, URI base) {
         ErrorCode.ISSUER_INVALID,
         "the " + what + " " + Printable.escape(given, 200) + " " + how,
         "write it like https://auth.example.com");
-  }
-
-  private static boolean isThisMachine(String host) {
-    return host.equals("localhost")
-        || host.equals("[::1]")
-        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
   }
 
   /** {@code text} without slashes at its end. */

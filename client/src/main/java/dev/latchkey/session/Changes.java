@@ -4,7 +4,6 @@ import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
-import dev.latchkey.credential.Payer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -383,8 +383,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
    * @param rest for how long nothing is to be done even if something is due: after a renewal that
    *     brought nothing better, anything else would be a loop
    */
-  private AccessToken publish(
-      ChatGptSession session, Optional<Object> revision, Duration rest) {
+  private AccessToken publish(ChatGptSession session, Optional<Object> revision, Duration rest) {
     AccessToken token = accessToken(session);
     Instant now = clock.instant();
     long staleAt =

@@ -20,9 +20,9 @@ public interface TokenMetrics {
   /** A token that another thread or process had renewed was taken over, without a request. */
   default void adopted() {}
 
-  /** A request was refused with 401, and sent again with other headers. */
+  /** A request was refused with 401, sent again with other headers, and not refused any more. */
   default void recovered() {}
 
-  /** A request was refused with 401, and there was nothing more to try. */
+  /** A request was refused with 401 to the end: nothing was left to try, or nothing could be. */
   default void recoveryExhausted() {}
 }

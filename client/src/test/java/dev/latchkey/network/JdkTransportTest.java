@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JdkTransportTest {
-  private final JdkTransport transport = new JdkTransport(Duration.ofMillis(500));
+  private final JdkTransport transport = new JdkTransport(Duration.ofSeconds(3));
 
   @AfterEach
   void close() {

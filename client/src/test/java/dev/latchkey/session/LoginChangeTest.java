@@ -9,9 +9,9 @@ import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
 import dev.latchkey.store.FileStore;
 import dev.latchkey.testkit.Account;
+import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Gate;
-import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.Grant;
 import dev.latchkey.testkit.IssuedTokens;
 import java.nio.file.Files;
@@ -207,8 +207,7 @@ class LoginChangeTest {
     Set<String> seen = ConcurrentHashMap.newKeySet();
     List<Thread> waiters = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      waiters.add(
-          Thread.ofVirtual().start(() -> seen.add(world.source.token().value().reveal())));
+      waiters.add(Thread.ofVirtual().start(() -> seen.add(world.source.token().value().reveal())));
     }
     leader.interrupt();
     leader.join();

@@ -10,18 +10,18 @@ import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.error.UnreachableException;
+import dev.latchkey.json.JsonObject;
+import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.MemoryStore;
 import dev.latchkey.store.Removal;
 import dev.latchkey.store.Sidecar;
 import dev.latchkey.store.StoreTransaction;
-import dev.latchkey.json.JsonObject;
-import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
-import dev.latchkey.testkit.TestClock;
 import dev.latchkey.testkit.Grant;
 import dev.latchkey.testkit.IssuedTokens;
+import dev.latchkey.testkit.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -214,8 +214,7 @@ class LostAnswerTest {
     IssuedTokens old = world.login(Duration.ofMinutes(4));
     store.failingReplaces.set(2);
     assertThat(world.source.token().value().reveal()).isEqualTo(old.accessToken());
-    assertThatThrownBy(world.source::renew)
-        .isInstanceOf(StoreException.class);
+    assertThatThrownBy(world.source::renew).isInstanceOf(StoreException.class);
     AccessToken token = world.source.renew();
     assertThat(world.refreshes()).isEqualTo(1);
     assertThat(token.value()).isEqualTo(world.stored().accessToken());
@@ -235,8 +234,7 @@ class LostAnswerTest {
     world.login(Duration.ofMinutes(4));
     IssuedTokens newer = world.issuer.issueTokens();
     String stranger =
-        AuthJsonSamples.chatgpt(
-                newer, world.issuer.uri().toString(), world.clock.instant())
+        AuthJsonSamples.chatgpt(newer, world.issuer.uri().toString(), world.clock.instant())
             .replaceAll("\"login_owner_id\": *\"[^\"]*\"", "\"login_owner_id\":\"another-login\"");
     store.replacedMeanwhile = Optional.of(AuthDocument.parse(stranger));
     AccessToken token = world.source.token();
@@ -262,8 +260,7 @@ class LostAnswerTest {
     AuthDocument before = world.document();
     store.replacedMeanwhile =
         Optional.of(
-            AuthDocument.parse(
-                before.toPrettyText().replaceFirst("\\{", "{\"note\": \"mine\",")));
+            AuthDocument.parse(before.toPrettyText().replaceFirst("\\{", "{\"note\": \"mine\",")));
     world.source.token();
     assertThat(world.document().json().string("note")).contains("mine");
     assertThat(world.issuer.revocations()).isEmpty();

@@ -150,8 +150,8 @@ public final class FakeIssuer implements AutoCloseable {
   }
 
   /**
-   * Sets how long the refresh token that was spent last gives the same answer again, which refreshes
-   * then announce as {@code refresh_retry_seconds}; at first not at all.
+   * Sets how long the refresh token that was spent last gives the same answer again, which
+   * refreshes then announce as {@code refresh_retry_seconds}; at first not at all.
    */
   public FakeIssuer refreshRetryWindow(Duration window) {
     settings.refreshRetryWindow = window;
