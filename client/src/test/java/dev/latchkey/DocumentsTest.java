@@ -21,6 +21,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,23 @@ class DocumentsTest {
       AccessToken token = latchkey.token();
       request.header("Authorization", "Bearer " + token.value().reveal());
     }
+  }
+
+  @Test
+  void whoListensHearsOfChanges() throws InterruptedException {
+    MemoryStore store = new MemoryStore();
+    try (Latchkey latchkey = open(store);
+        Latchkey elsewhere = open(store)) {
+      latchkey.onChange(change -> log(change.kind() + " " + change.now()));
+      elsewhere.loginWithApiKey(Secret.of("sk-example-1234567890"));
+      assertThat(logged.poll(10, TimeUnit.SECONDS)).isEqualTo("SIGNED_IN Optional.empty");
+    }
+  }
+
+  private final BlockingQueue<String> logged = new LinkedBlockingQueue<>();
+
+  private void log(String line) {
+    logged.add(line);
   }
 
   @Test

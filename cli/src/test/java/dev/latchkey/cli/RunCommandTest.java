@@ -2,12 +2,16 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
+import dev.latchkey.testkit.Grant;
+import dev.latchkey.testkit.IssuedTokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,6 +74,47 @@ class RunCommandTest {
     assertThat(work.err()).isEmpty();
     assertThat(run("run", "sh", "-c", "echo $CODEX_HOME $LATCHKEY_PROFILE").out())
         .isEqualTo(lab.home.path() + " default\n");
+  }
+
+  private IssuedTokens expiredLogin() {
+    lab.issuer.accessTokenLifetime(Duration.ofSeconds(-60));
+    IssuedTokens expired = lab.issuer.issueTokens();
+    lab.issuer.accessTokenLifetime(Duration.ofHours(1));
+    lab.home.writeAuthJson(
+        AuthJsonSamples.chatgpt(
+            expired, lab.issuer.uri().toString(), Instant.now().minus(Duration.ofHours(2))));
+    return expired;
+  }
+
+  @Test
+  void B51_theProgramBeginsWithATokenThatIsValid() throws Exception {
+    IssuedTokens expired = expiredLogin();
+    Lab.Ended ended =
+        run("run", "--token-in", "MY_TOKEN", "--", "sh", "-c", "echo $MY_TOKEN; cat $CODEX_HOME/auth.json");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    String token = ended.out().lines().findFirst().orElseThrow();
+    assertThat(token).isNotEqualTo(expired.accessToken());
+    assertThat(lab.issuer.isAlive(token)).isTrue();
+    assertThat(ended.out().substring(token.length())).contains(token);
+    assertThat(lab.issuer.requests(Grant.REFRESH_TOKEN)).hasSize(1);
+  }
+
+  @Test
+  void B51_aLoginThatCannotBeRenewedStartsNothing() throws Exception {
+    expiredLogin();
+    lab.issuer.on(Grant.REFRESH_TOKEN).always(Answer.error(401, "refresh_token_reused", "no"));
+    Lab.Ended ended = run("run", "--", "sh", "-c", "echo started");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("already used").contains("latchkey login");
+  }
+
+  @Test
+  void B17_contradictoryWordsAreAUsageError() throws Exception {
+    assertThat(run("run", "--token-in", "A-B", "--", "true").exit()).isEqualTo(2);
+    assertThat(run("run", "--token-in", "A", "--without-login", "--", "true").exit()).isEqualTo(2);
+    assertThat(run("run", "--token-in", "KEY", "--", "sh", "-c", "echo $KEY").out())
+        .isEqualTo("sk-default-0123456789\n");
   }
 
   @Test

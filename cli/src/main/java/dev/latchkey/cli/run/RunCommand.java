@@ -6,6 +6,7 @@ import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Printable;
+import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.policy.JobTrust;
@@ -21,9 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code latchkey run}: another program, with the login of a profile. */
 @Command(
@@ -34,19 +40,30 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  latchkey run --profile work -- codex exec \"fix the build\"",
-      "  latchkey run --profile work --isolate -- codex    no credential but that of work"
+      "  latchkey run --profile work --isolate -- codex    no credential but that of work",
+      "  latchkey run --token-in TOKEN -- sh -c 'curl -H \"Authorization: Bearer $TOKEN\" URL'"
     })
 public final class RunCommand implements Callable<Integer> {
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
   private static final int NOT_RUNNABLE = 126;
   private static final int NOT_FOUND = 127;
 
   private final Surroundings surroundings;
   private final Root root;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(
       names = "--isolate",
       description = "Hide credentials in the environment, such as CODEX_API_KEY, from the program.")
   private boolean isolate;
+
+  @Option(
+      names = "--token-in",
+      paramLabel = "VARIABLE",
+      description =
+          "Also give the program a valid access token in this variable. It is not renewed there.")
+  private @Nullable String tokenVariable;
 
   @Option(names = "--without-login", description = "Run it even if nobody is signed in.")
   private boolean withoutLogin;
@@ -70,8 +87,10 @@ public final class RunCommand implements Callable<Integer> {
     Terminal terminal = surroundings.terminal();
     SelectedProfile selected = surroundings.profile(root.options());
     List<String> logins = isolate ? List.of() : LoginVariables.in(surroundings.environment());
-    if (!withoutLogin && logins.isEmpty()) {
-      requireLogin(selected);
+    checkWords();
+    Optional<Secret> token = Optional.empty();
+    if (!withoutLogin && (logins.isEmpty() || tokenVariable != null)) {
+      token = login(selected);
     }
     if (!selected.name().isDefault()) {
       for (String login : logins) {
@@ -85,6 +104,10 @@ public final class RunCommand implements Callable<Integer> {
     // Codex refuses a CODEX_HOME that does not exist; only the default one can still be missing.
     new PrivateFolder(selected.home()).create();
     ProcessBuilder program = program(selected);
+    String variable = tokenVariable;
+    if (variable != null && token.isPresent()) {
+      program.environment().put(variable, token.get().reveal());
+    }
     terminal.out().flush();
     terminal.err().flush();
     try {
@@ -94,8 +117,26 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Nothing is started that would work without authorisation (B51). */
-  private void requireLogin(SelectedProfile selected) {
+  private void checkWords() {
+    String variable = tokenVariable;
+    if (variable == null) {
+      return;
+    }
+    if (withoutLogin) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--token-in and --without-login exclude each other");
+    }
+    if (!VARIABLE.matcher(variable).matches()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--token-in takes the name of a variable, such as OPENAI_API_KEY");
+    }
+  }
+
+  /**
+   * The access token that the program is to begin with: nothing is started that would work without
+   * authorisation (B51). What ends soon is renewed, so that the program need not.
+   */
+  private Optional<Secret> login(SelectedProfile selected) {
     try (Latchkey latchkey =
         surroundings
             .library(selected.home(), root.options().overrides())
@@ -129,6 +170,10 @@ public final class RunCommand implements Callable<Integer> {
             "the login of " + where + " has ended and cannot be renewed",
             remedy);
       }
+      boolean renewed = status.mode().orElseThrow() == AuthMode.CHATGPT;
+      return renewed || tokenVariable != null
+          ? Optional.of(latchkey.token().value())
+          : Optional.empty();
     }
   }
 
