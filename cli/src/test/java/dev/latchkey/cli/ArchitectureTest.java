@@ -105,7 +105,7 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + ".terminal..")
         .or()
         .haveNameMatching(
-            ".*\\.(Main|Cli|Surroundings|CommonOptions|PlainWords|NoLogin|Status(Command|Text|Json)|Token(Command|Form|Json)|ExecCredential)")
+            ".*\\.(Main|Cli|Surroundings|CommonOptions|PlainWords|NoLogin|Training|Status(Command|Text|Json)|Token(Command|Form|Json)|ExecCredential)")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("picocli..")
