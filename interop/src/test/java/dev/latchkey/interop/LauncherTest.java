@@ -143,7 +143,8 @@ class LauncherTest {
 
   /** A class from elsewhere costs more than all that are in the cache. */
   @ParameterizedTest
-  @ValueSource(strings = {"login status", "status --json", "token", "token --header", "token --json"})
+  @ValueSource(
+      strings = {"login status", "status --json", "token", "token --header", "token --json"})
   void whatIsAskedAllTheTimeComesFromTheCache(String words, TestHome home) throws Exception {
     Launcher launcher = signedIn(home);
     launcher.run(words.split(" ", -1));

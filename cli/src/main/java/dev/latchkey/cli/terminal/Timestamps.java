@@ -6,7 +6,8 @@ import java.time.ZoneOffset;
 
 /** Moments as text (RFC 3339, UTC). */
 public final class Timestamps {
-  private static final int LAST_YEAR = 9999;
+  /** The last second of the year 9999. */
+  private static final long LAST = 253_402_300_799L;
 
   private Timestamps() {}
 
@@ -15,13 +16,11 @@ public final class Timestamps {
    * here, because the JDK's formatters take several milliseconds to get ready.
    */
   public static String text(Instant instant) {
-    if (instant.getNano() != 0) {
+    long seconds = instant.getEpochSecond();
+    if (instant.getNano() != 0 || seconds < 0 || seconds > LAST) {
       return instant.toString();
     }
-    LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
-    if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
-      return instant.toString();
-    }
+    LocalDateTime time = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
     return time.toLocalDate()
         + "T"
         + two(time.getHour())

@@ -1,5 +1,6 @@
 package dev.latchkey.cli.token;
 
+import dev.latchkey.cli.terminal.Timestamps;
 import dev.latchkey.config.Environment;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonReader;
@@ -25,7 +26,7 @@ final class ExecCredential {
             .withOptional(
                 "expirationTimestamp",
                 // Kubernetes knows whole seconds only; a token that ends earlier is no harm.
-                token.expiresAt().map(end -> end.truncatedTo(ChronoUnit.SECONDS).toString()))
+                token.expiresAt().map(end -> Timestamps.text(end.truncatedTo(ChronoUnit.SECONDS))))
             .with("token", token.value().reveal());
     return new JsonWriter()
         .compact(

@@ -1,6 +1,7 @@
 package dev.latchkey.cli.token;
 
 import dev.latchkey.cli.command.ErrorJson;
+import dev.latchkey.cli.terminal.Timestamps;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.json.JsonNull;
@@ -75,7 +76,7 @@ final class TokenJson {
             .with("profile", text(profile))
             .with("token", text(token.map(Secret::reveal)))
             .with("token_type", text(token.map(any -> "Bearer")))
-            .with("expires_at", text(expiresAt.map(Instant::toString)))
+            .with("expires_at", text(expiresAt.map(Timestamps::text)))
             .with("account_id", text(accountId))
             .with("headers", headers)
             .with("error", error);
