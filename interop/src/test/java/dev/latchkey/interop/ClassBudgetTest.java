@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @WithIssuer
 class ClassBudgetTest {
   /** A tenth above what JDK 25.0.3 loads. */
-  private static final int BUDGET = 1570;
+  private static final int BUDGET = 1210;
 
   @Test
   void statusLoadsNoMoreClassesThanItsBudget(TestHome home, FakeIssuer issuer) throws Exception {
