@@ -26,6 +26,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.status to
       info.picocli;
+  opens dev.latchkey.cli.token to
+      info.picocli;
   opens dev.latchkey.cli.transfer to
       info.picocli;
 }

@@ -130,7 +130,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
             environment
                 .get("LATCHKEY_ORIGINATOR")
                 .or(() -> environment.get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE")),
-            version());
+            Latchkey::version);
     policy = new LoginPolicy(configuration);
     TokenEndpoint tokenEndpoint = new TokenEndpoint(transport, name);
     BrowserLauncher browser =

@@ -13,6 +13,7 @@ import dev.latchkey.cli.profile.ProfileCommand;
 import dev.latchkey.cli.run.RunCommand;
 import dev.latchkey.cli.status.StatusWords;
 import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.token.TokenWords;
 import dev.latchkey.cli.transfer.TransferCommand;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.LatchkeyException;
@@ -87,6 +88,7 @@ final class CommandTree {
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
             .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
+            .addSubcommand("token", new TokenWords(surroundings, root))
             .addSubcommand("run", run)
             .addSubcommand("transfer", TransferCommand.tree(surroundings, root))
             .addSubcommand("ci", CiCommand.tree(surroundings, root))

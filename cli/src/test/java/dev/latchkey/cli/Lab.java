@@ -65,6 +65,8 @@ final class Lab implements AutoCloseable {
   final TestHome machine = TestHome.create();
 
   private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> handedOver = Collections.synchronizedList(new ArrayList<>());
+  private final Set<String> wanted = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Set<String> secrets = Collections.synchronizedSet(new LinkedHashSet<>());
   private final List<RunningLogin> logins = new ArrayList<>();
 
@@ -113,6 +115,28 @@ final class Lab implements AutoCloseable {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit = new Cli(surroundings(browser, out, err)).run(args);
     return ended(exit, out, err);
+  }
+
+  /** Runs a command whose purpose is to print the secrets that are {@link #wanted} from it. */
+  Ended handOver(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    remember();
+    int exit =
+        new Cli(surroundings(page -> new BrowserLauncher.Launch.NotStarted("a test"), out, err))
+            .run(args);
+    handedOver.add(out.toString(StandardCharsets.UTF_8));
+    shown.add(err.toString(StandardCharsets.UTF_8));
+    remember();
+    return new Ended(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** {@link #handOver} may print {@code secret}. */
+  String wanted(String secret) {
+    secrets.add(secret);
+    wanted.add(secret);
+    return secret;
   }
 
   Surroundings surroundings(
@@ -246,15 +270,22 @@ final class Lab implements AutoCloseable {
       login.abandon();
     }
     try {
-      for (String text : List.copyOf(shown)) {
-        for (String secret : List.copyOf(secrets)) {
-          assertThat(text).describedAs("a secret was shown").doesNotContain(secret);
-        }
-      }
+      assertHidden(secrets, shown);
+      Set<String> others = new LinkedHashSet<>(secrets);
+      others.removeAll(wanted);
+      assertHidden(others, handedOver);
     } finally {
       latchkeyHome.close();
       machine.close();
       home.close();
+    }
+  }
+
+  private static void assertHidden(Set<String> secrets, List<String> texts) {
+    for (String text : List.copyOf(texts)) {
+      for (String secret : List.copyOf(secrets)) {
+        assertThat(text).describedAs("a secret was shown").doesNotContain(secret);
+      }
     }
   }
 

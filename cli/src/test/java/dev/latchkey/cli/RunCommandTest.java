@@ -77,7 +77,7 @@ class RunCommandTest {
   }
 
   private IssuedTokens expiredLogin() {
-    lab.issuer.accessTokenLifetime(Duration.ofSeconds(-60));
+    lab.issuer.accessTokenLifetime(Duration.ofMinutes(-1));
     IssuedTokens expired = lab.issuer.issueTokens();
     lab.issuer.accessTokenLifetime(Duration.ofHours(1));
     lab.home.writeAuthJson(

@@ -6,7 +6,6 @@ import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonValue;
 import dev.latchkey.json.ParsedJson;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +105,7 @@ final class AuthDocumentReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(OffsetDateTime.parse(text.get()).toInstant());
+      return Optional.of(Rfc3339.parse(text.get()));
     } catch (DateTimeParseException e) {
       JsonValue value = members.object().get(AuthDocument.LAST_REFRESH).orElse(members.object());
       throw parsed.problem("last_refresh is not an RFC 3339 time", value);

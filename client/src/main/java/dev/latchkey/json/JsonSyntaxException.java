@@ -10,7 +10,6 @@ public final class JsonSyntaxException extends RuntimeException {
 
   /** A problem, described without any part of the text, at a line and column that count from 1. */
   public JsonSyntaxException(String problem, int line, int column) {
-    // No cause: Jackson's messages quote the input.
     super(problem + " at line " + line + ", column " + column);
     this.problem = problem;
     this.line = line;

@@ -11,7 +11,10 @@ import tools.jackson.core.util.Separators;
 
 /** Writes a JSON tree as text. Thread-safe. */
 public final class JsonWriter {
-  private final JsonFactory factory = new JsonFactory();
+  /** Made when something is first written: many processes only read. */
+  private static final class Generators {
+    private static final JsonFactory FACTORY = new JsonFactory();
+  }
 
   /**
    * Two-space indent, {@code "name": value}, no newline at the end: the form of {@code auth.json}
@@ -49,7 +52,7 @@ public final class JsonWriter {
 
   private String write(JsonValue value, ObjectWriteContext context) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator generator = factory.createGenerator(context, text)) {
+    try (JsonGenerator generator = Generators.FACTORY.createGenerator(context, text)) {
       write(value, generator);
     }
     return text.toString();

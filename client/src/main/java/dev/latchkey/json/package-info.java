@@ -2,7 +2,7 @@
  * JSON as a tree that loses nothing: member order, unknown members, repeated members, the text of
  * numbers.
  *
- * <p>The ground floor: uses Jackson's streaming parser and no other package of Latchkey.
+ * <p>The ground floor: uses Jackson's generator to write, and no other package of Latchkey.
  */
 @NullMarked
 package dev.latchkey.json;

@@ -1,27 +1,41 @@
 package dev.latchkey.network;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * How we present ourselves (protocol §10, rule 8 of the architecture: as ourselves).
+ * How we present ourselves (protocol §10, rule 8 of the architecture: as ourselves). Immutable.
  *
- * @param originator the {@code originator} header, and the parameter of the authorize URL
- * @param version our version
+ * <p>The version is looked up only when a request is sent: it stands in a resource, and to open one
+ * takes longer than to hand over a token.
  */
-public record ClientName(String originator, String version) {
+public final class ClientName {
   /** Latchkey under its own name. */
   public static final String LATCHKEY = "latchkey";
 
-  /** Keeps only what a header can carry; a name that is left empty becomes {@link #LATCHKEY}. */
-  public ClientName {
-    originator = isHeaderSafe(originator) ? originator : LATCHKEY;
+  private final String originator;
+  private final Supplier<String> version;
+
+  private ClientName(String originator, Supplier<String> version) {
+    this.originator = isHeaderSafe(originator) ? originator : LATCHKEY;
+    this.version = version;
+  }
+
+  /** A name with a version; a name that a header cannot carry becomes {@link #LATCHKEY}. */
+  public ClientName(String originator, String version) {
+    this(originator, () -> version);
   }
 
   /**
    * Our name, unless the environment gives another (rule 8: honest, with a setting to change it).
    */
-  public static ClientName of(Optional<String> override, String version) {
+  public static ClientName of(Optional<String> override, Supplier<String> version) {
     return new ClientName(override.orElse(LATCHKEY), version);
+  }
+
+  /** The {@code originator} header, and the parameter of the authorize URL. */
+  public String originator() {
+    return originator;
   }
 
   /** The {@code User-Agent}: name, version, operating system, architecture. */
@@ -29,7 +43,7 @@ public record ClientName(String originator, String version) {
     return printable(
         originator
             + "/"
-            + version
+            + version.get()
             + " ("
             + System.getProperty("os.name", "unknown")
             + " "

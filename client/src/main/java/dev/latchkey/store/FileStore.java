@@ -73,7 +73,7 @@ public final class FileStore implements CredentialStore {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       refuseUnfit(attributes);
-      content = Files.readAllBytes(file);
+      content = SmallFile.read(file, JsonReader.MAX_SIZE + 1);
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {

@@ -63,7 +63,7 @@ public final class PrivateJsonFile {
             new JsonSyntaxException(
                 "not a plain file of at most " + JsonReader.MAX_SIZE + " bytes", 1, 1));
       }
-      ParsedJson content = READER.read(Files.readAllBytes(file));
+      ParsedJson content = READER.read(SmallFile.read(file, JsonReader.MAX_SIZE + 1));
       if (!(content.root() instanceof JsonObject)) {
         throw unreadable(content.problem("not an object", content.root()));
       }

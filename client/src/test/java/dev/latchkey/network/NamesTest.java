@@ -41,7 +41,7 @@ class NamesTest {
 
   @Test
   void case199_weGoByOurOwnName() {
-    ClientName name = ClientName.of(Optional.empty(), "1.2.3");
+    ClientName name = ClientName.of(Optional.empty(), () -> "1.2.3");
     assertThat(name.originator()).isEqualTo("latchkey");
     assertThat(name.userAgent())
         .matches("latchkey/1\\.2\\.3 \\([^;()]+ [^;()]+; [^;()]+\\)")
@@ -50,7 +50,7 @@ class NamesTest {
 
   @Test
   void anotherNameCanBeSet() {
-    ClientName name = ClientName.of(Optional.of("codex_cli_rs"), "1.2.3");
+    ClientName name = ClientName.of(Optional.of("codex_cli_rs"), () -> "1.2.3");
     assertThat(name.originator()).isEqualTo("codex_cli_rs");
     assertThat(name.userAgent()).startsWith("codex_cli_rs/1.2.3 (");
   }
@@ -58,7 +58,7 @@ class NamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "a\rb", "a\nb", "a\u0000b", "näme", "a\u007fb"})
   void aNameThatNoHeaderCarriesFallsBackToOurs(String given) {
-    assertThat(ClientName.of(Optional.of(given), "1").originator()).isEqualTo("latchkey");
+    assertThat(ClientName.of(Optional.of(given), () -> "1").originator()).isEqualTo("latchkey");
   }
 
   @Test

@@ -9,32 +9,41 @@ import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.WithIssuer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The start of {@code login status}, measured in what does not depend on the machine: classes. A
- * new JDK loads a few more or less on its own; a parser, a logger or a lambda too many shows at
- * once.
+ * The start of {@code login status} and {@code token}, measured in what does not depend on the
+ * machine: classes. A new JDK loads a few more or less on its own; a parser, a logger or a lambda
+ * too many shows at once.
  */
 @WithIssuer
 class ClassBudgetTest {
   /** A tenth above what JDK 25.0.3 loads. */
-  private static final int BUDGET = 1570;
+  private static final int BUDGET = 1210;
 
   @Test
   void statusLoadsNoMoreClassesThanItsBudget(TestHome home, FakeIssuer issuer) throws Exception {
+    assertWithinBudget(home, issuer, "ada@example.com", "login", "status");
+  }
+
+  @Test
+  void tokenLoadsNoMoreClassesThanItsBudget(TestHome home, FakeIssuer issuer) throws Exception {
+    assertWithinBudget(home, issuer, "eyJ", "token");
+  }
+
+  private static void assertWithinBudget(
+      TestHome home, FakeIssuer issuer, String said, String... words) throws Exception {
     home.writeAuthJson(
         AuthJsonSamples.chatgpt(issuer.issueTokens(), issuer.uri().toString(), Instant.now()));
-    try (RunningProgram status =
-        LatchkeyJvm.start(
-            home,
-            "-Xlog:class+load=info:file=" + home.file("classes.log"),
-            "--",
-            "login",
-            "status")) {
-      Outcome outcome = status.await(Duration.ofSeconds(30));
+    List<String> command =
+        new ArrayList<>(List.of("-Xlog:class+load=info:file=" + home.file("classes.log"), "--"));
+    command.addAll(List.of(words));
+    try (RunningProgram program = LatchkeyJvm.start(home, command.toArray(String[]::new))) {
+      Outcome outcome = program.await(Duration.ofSeconds(30));
       assertThat(outcome.exit()).as(outcome.stderr()).isZero();
-      assertThat(outcome.stdout() + outcome.stderr()).contains("ada@example.com");
+      assertThat(outcome.stdout() + outcome.stderr()).contains(said);
     }
     assertThat(home.read("classes.log").lines().filter(line -> line.contains(" source: ")).count())
         .isBetween(100L, (long) BUDGET);

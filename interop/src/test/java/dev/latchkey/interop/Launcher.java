@@ -64,6 +64,17 @@ final class Launcher {
     return new Launcher(there, environment);
   }
 
+  /** Returns it started by another program. */
+  Launcher under(String program, Object... arguments) {
+    List<String> there = new ArrayList<>();
+    there.add(new Programs().require(program).toString());
+    for (Object argument : arguments) {
+      there.add(argument.toString());
+    }
+    there.addAll(command);
+    return new Launcher(there, environment);
+  }
+
   /** Runs a command to its end. */
   Outcome run(String... arguments) throws InterruptedException {
     try (RunningProgram program = start(arguments)) {

@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script that starts the command from a checkout. */
 @WithIssuer
 class LauncherTest {
+  /** A tenth above what JDK 25.0.3 loads, of which it loads most before it is asked. */
+  private static final int CACHED_CLASSES = 1540;
+
   @TempDir private Path temporary;
 
   @Test
@@ -134,6 +139,53 @@ class LauncherTest {
                 .run("login", "status")
                 .stdout())
         .doesNotContain("Not logged in");
+  }
+
+  /** A class from elsewhere costs more than all that are in the cache. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"login status", "status --json", "token", "token --header", "token --json"})
+  void whatIsAskedAllTheTimeComesFromTheCache(String words, TestHome home) throws Exception {
+    Launcher launcher = signedIn(home);
+    launcher.run(words.split(" ", -1));
+    awaitCache(home.file("cache"));
+    Path log = temporary.resolve("classes.log");
+
+    Outcome outcome =
+        launcher
+            .with("_JAVA_OPTIONS", "-Xlog:class+load=info:file=" + log)
+            .run(words.split(" ", -1));
+
+    assertThat(outcome.exit()).as(outcome.stderr()).isZero();
+    List<String> loaded =
+        Files.readAllLines(log).stream().filter(line -> line.contains(" source: ")).toList();
+    assertThat(loaded).hasSizeBetween(300, CACHED_CLASSES);
+    assertThat(loaded.stream().filter(line -> !line.contains("source: shared objects file")))
+        .hasSizeLessThan(5);
+  }
+
+  /** Each would cost a millisecond or more before the JVM begins. */
+  @Test
+  void nothingButTheJvmIsStartedOnceThereIsACache(TestHome home) throws Exception {
+    Launcher launcher = signedIn(home);
+    launcher.run("token");
+    awaitCache(home.file("cache"));
+    Path trace = temporary.resolve("trace.txt");
+
+    Outcome outcome = launcher.under("strace", "-fqq", "-e", "execve", "-o", trace).run("token");
+
+    assertThat(outcome.exit()).as(outcome.stderr()).isZero();
+    assertThat(Files.readAllLines(trace).stream().filter(line -> line.endsWith(" = 0")))
+        .as("the script, and the JVM")
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("/bin/java");
+  }
+
+  private static Launcher signedIn(TestHome home) throws IOException {
+    home.writeAuthJson(Files.readString(Root.file("cli/src/main/launcher/training-auth.json")));
+    return Launcher.of(home);
   }
 
   @Test

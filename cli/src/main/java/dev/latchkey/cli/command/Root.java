@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       "  latchkey demo                     see a whole sign-in on this machine, no account needed",
       "  latchkey login                    sign in with ChatGPT in the browser",
       "  latchkey login status --json      who is signed in, for a script",
+      "  latchkey token --header | curl -H @- URL    a request with that login",
       "  latchkey logout                   sign out, and revoke the login at its issuer",
       "  latchkey profile add work         a second login beside the first",
       "  latchkey run --profile work -- codex    any program with that login"

@@ -1,13 +1,13 @@
 package dev.latchkey.cli.run;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.NoLogin;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.credential.Secret;
-import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.policy.JobTrust;
 import dev.latchkey.profile.SelectedProfile;
@@ -146,29 +146,13 @@ public final class RunCommand implements Callable<Integer> {
                     : surroundings.environment())
             .open()) {
       Status status = latchkey.status();
-      String remedy =
-          "run latchkey login"
-              + (selected.name().isDefault() ? "" : " --profile " + selected.name())
-              + ", or add --without-login";
-      String where = "the profile " + selected.name() + " (" + status.store() + ")";
-      if (status.state() == Status.State.NOT_SIGNED_IN) {
-        throw new NotSignedInException(
-            ErrorCode.NOT_SIGNED_IN, "nobody is signed in to " + where, remedy);
-      }
-      if (status.state() == Status.State.INCOMPLETE) {
-        throw new NotSignedInException(
-            ErrorCode.NOT_SIGNED_IN,
-            "the login of " + where + " lacks " + status.missing().orElse("something"),
-            remedy);
+      Optional<NotSignedInException> nobody =
+          NoLogin.of(status, selected, ", or add --without-login");
+      if (nobody.isPresent()) {
+        throw nobody.get();
       }
       if (status.mode().orElseThrow() != AuthMode.API_KEY) {
         JobTrust.of(surroundings.environment()).require(trustThisJob);
-      }
-      if (status.expired() && !status.renewable()) {
-        throw new NotSignedInException(
-            ErrorCode.LOGIN_EXPIRED,
-            "the login of " + where + " has ended and cannot be renewed",
-            remedy);
       }
       boolean renewed = status.mode().orElseThrow() == AuthMode.CHATGPT;
       return renewed || tokenVariable != null

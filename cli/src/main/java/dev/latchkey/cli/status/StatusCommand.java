@@ -3,18 +3,22 @@ package dev.latchkey.cli.status;
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.CommonOptions;
 import dev.latchkey.cli.command.ExitCode;
+import dev.latchkey.cli.command.PlainWords;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.profile.SelectedProfile;
 import dev.latchkey.session.Status;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code latchkey login status}: the truth about the stored login. */
 public final class StatusCommand {
+  private static final String JSON = "--json";
+  private static final String VERIFY = "--verify";
+  private static final List<String> FLAGS = List.of(JSON, VERIFY);
+
   /**
    * How it is asked.
    *
@@ -37,35 +41,8 @@ public final class StatusCommand {
       } else {
         return Optional.empty();
       }
-      boolean json = false;
-      boolean verify = false;
-      List<String> overrides = new ArrayList<>();
-      Optional<String> profile = Optional.empty();
-      while (next < args.length) {
-        switch (args[next]) {
-          case "--json" -> json = true;
-          case "--verify" -> verify = true;
-          case "-c", "--config" -> {
-            next++;
-            if (next == args.length) {
-              return Optional.empty();
-            }
-            overrides.add(args[next]);
-          }
-          case "--profile" -> {
-            next++;
-            if (next == args.length || profile.isPresent()) {
-              return Optional.empty();
-            }
-            profile = Optional.of(args[next]);
-          }
-          default -> {
-            return Optional.empty();
-          }
-        }
-        next++;
-      }
-      return Optional.of(new Options(json, verify, new CommonOptions(overrides, profile)));
+      return PlainWords.parse(args, next, FLAGS)
+          .map(words -> new Options(words.has(JSON), words.has(VERIFY), words.common()));
     }
   }
 

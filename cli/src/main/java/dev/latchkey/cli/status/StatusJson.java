@@ -1,6 +1,7 @@
 package dev.latchkey.cli.status;
 
 import dev.latchkey.cli.command.ErrorJson;
+import dev.latchkey.cli.terminal.Timestamps;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;
@@ -14,7 +15,6 @@ import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonValue;
 import dev.latchkey.json.JsonWriter;
 import dev.latchkey.session.Status;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,12 +51,12 @@ final class StatusJson {
             .with("api_key", text(status.maskedKey()))
             .with("store", status.store())
             .with("issuer", text(status.issuer()))
-            .with("expires_at", text(status.expiresAt().map(Instant::toString)))
+            .with("expires_at", text(status.expiresAt().map(Timestamps::text)))
             .with("expired", bool(status.expired()))
             .with("renewable", bool(status.renewable()))
-            .with("last_refresh", text(status.lastRefresh().map(Instant::toString)))
+            .with("last_refresh", text(status.lastRefresh().map(Timestamps::text)))
             .with("verified", bool(verified))
-            .with("checked_at", text(status.checkedAt().map(Instant::toString)))
+            .with("checked_at", text(status.checkedAt().map(Timestamps::text)))
             .with(
                 "pending_revocations", new JsonNumber(String.valueOf(status.pendingRevocations())))
             .with("warnings", new JsonArray(warnings))

@@ -2,6 +2,7 @@ package dev.latchkey.cli.status;
 
 import dev.latchkey.cli.terminal.Durations;
 import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.terminal.Timestamps;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;
@@ -132,7 +133,7 @@ public final class StatusText {
     Duration left = Duration.between(clock.instant(), end);
     return status.expired()
         ? "ended " + Durations.words(left.negated()) + " ago" + renewal
-        : "valid for " + Durations.words(left) + " (until " + end + ")" + renewal;
+        : "valid for " + Durations.words(left) + " (until " + Timestamps.text(end) + ")" + renewal;
   }
 
   /** Only its issuer knows a personal token; an old answer is not sold as a new one (B54). */
