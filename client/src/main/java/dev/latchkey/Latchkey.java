@@ -404,8 +404,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     Keeper keeper =
         new Keeper(sources, this::status, store, queue, clock, new SecureRandom(), listener);
     return new Residence(
-        new Residence.Place(
-            place, socket.orElseGet(new HomeTraces(place)::keepSocket), uids),
+        new Residence.Place(place, socket.orElseGet(new HomeTraces(place)::keepSocket), uids),
         keeper,
         sources,
         this::status,

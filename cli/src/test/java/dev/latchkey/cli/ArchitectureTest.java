@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry("status", Set.of("command", "terminal")),
           Map.entry("profile", Set.of("command", "terminal")),
           Map.entry("run", Set.of("command", "terminal")),
+          Map.entry("keep", Set.of("command", "terminal")),
           Map.entry("transfer", Set.of("command", "terminal")),
           Map.entry("ci", Set.of("command", "terminal")),
           Map.entry("authority", Set.of("command", "terminal")),

@@ -135,7 +135,9 @@ public final class Keeper {
     AccessToken token = noticed(source.token());
     Optional<Instant> due = schedule.renewalOf(token, seen);
     Instant now = clock.instant();
-    if (due.isPresent() && !due.get().isAfter(now) && token.expiresAt().orElseThrow().isAfter(now)) {
+    if (due.isPresent()
+        && !due.get().isAfter(now)
+        && token.expiresAt().orElseThrow().isAfter(now)) {
       Duration longer = Duration.between(now, token.expiresAt().get()).plusSeconds(1);
       AccessToken renewed = noticed(source.token(longer));
       if (renewed.value().equals(token.value())) {

@@ -109,7 +109,9 @@ record QueueEntry(JsonObject json) {
     return new QueueEntry(json.with(LAST_ERROR, reason));
   }
 
-  /** A minute after the first attempt, then twice as long each time, up to six hours; then daily. */
+  /**
+   * A minute after the first attempt, then twice as long each time, up to six hours; then daily.
+   */
   private Instant nextAttemptAt() {
     int attempts = attempts();
     Optional<Instant> last = instant(LAST_ATTEMPT_AT);

@@ -60,7 +60,8 @@ record SocketPlace(Path path) {
               || mode.contains(PosixFilePermission.OTHERS_WRITE);
       UserPrincipal owner = Files.getOwner(entry);
       if (open && !owner.equals(self) && !owner.equals(root)) {
-        throw untrusted(entry + " belongs to " + owner.getName() + " in a folder that others share");
+        throw untrusted(
+            entry + " belongs to " + owner.getName() + " in a folder that others share");
       }
       entry = folder;
     }

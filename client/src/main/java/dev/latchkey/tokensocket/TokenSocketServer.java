@@ -119,9 +119,10 @@ public final class TokenSocketServer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
           return;
         }
-        pause = pause.multipliedBy(2).compareTo(Duration.ofSeconds(1)) < 0
-            ? pause.multipliedBy(2)
-            : Duration.ofSeconds(1);
+        pause =
+            pause.multipliedBy(2).compareTo(Duration.ofSeconds(1)) < 0
+                ? pause.multipliedBy(2)
+                : Duration.ofSeconds(1);
       } catch (InterruptedException e) {
         return;
       }

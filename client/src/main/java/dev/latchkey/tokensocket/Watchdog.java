@@ -31,8 +31,7 @@ final class Watchdog implements AutoCloseable {
   }
 
   Watch watch(Channel channel, Duration limit) {
-    return new Watch(
-        clock.schedule(() -> close(channel), limit.toMillis(), TimeUnit.MILLISECONDS));
+    return new Watch(clock.schedule(() -> close(channel), limit.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private static void close(Channel channel) {
