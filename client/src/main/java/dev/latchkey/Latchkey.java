@@ -51,12 +51,14 @@ import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
 import dev.latchkey.session.AccessToken;
 import dev.latchkey.session.ChangeListener;
+import dev.latchkey.session.LoginKeeper;
 import dev.latchkey.session.Logout;
 import dev.latchkey.session.LogoutReport;
 import dev.latchkey.session.PayerPin;
 import dev.latchkey.session.Recovery;
 import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.session.Selector;
+import dev.latchkey.session.SocketLoginKeeper;
 import dev.latchkey.session.Sources;
 import dev.latchkey.session.StandingCredentials;
 import dev.latchkey.session.Status;
@@ -83,8 +85,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 
 /**
  * The login of one Codex home: read it, use it, renew it, replace it, end it.
@@ -171,7 +174,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
             standing,
             payer,
             builder.metrics,
-            clock);
+            clock,
+            builder.keeper
+                ? LoginKeeper.NONE
+                : home.<LoginKeeper>map(
+                        path -> new SocketLoginKeeper(new HomeTraces(path).keepSocket()))
+                    .orElse(LoginKeeper.NONE));
     Selector selector = new Selector(environment, builder.apiKeyVariable);
     WorkloadReader workloads =
         new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
@@ -387,6 +395,16 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   }
 
   /**
+   * To renew the login ahead of everybody else, and to retry revocations, in steps.
+   *
+   * @param random what spreads renewals over time
+   */
+  public Keeper keeper(RandomGenerator random, News.Listener listener) {
+    return new Keeper(
+        sources, this::status, stored::lastTrouble, store, queue, clock, random, listener);
+  }
+
+  /**
    * To keep the login of this home as its one resident process: renewed ahead of everybody else,
    * and given out at a token socket (B31). To be opened with {@link LatchkeyBuilder#asKeeper}.
    *
@@ -401,8 +419,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
                 ErrorCode.SOCKET_UNFIT,
                 "a login that is kept in no Codex home cannot be kept for others",
                 "open the library at a home"));
-    Keeper keeper =
-        new Keeper(sources, this::status, store, queue, clock, new SecureRandom(), listener);
+    Keeper keeper = keeper(new SecureRandom(), listener);
     return new Residence(
         new Residence.Place(place, socket.orElseGet(new HomeTraces(place)::keepSocket), uids),
         keeper,

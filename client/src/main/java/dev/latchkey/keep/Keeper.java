@@ -35,6 +35,7 @@ public final class Keeper {
 
   private final TokenSource source;
   private final Supplier<Status> status;
+  private final Supplier<Optional<LatchkeyException>> lastTrouble;
   private final CredentialStore store;
   private final RevocationQueue queue;
   private final InstantSource clock;
@@ -62,11 +63,13 @@ public final class Keeper {
    * Keeps what {@code source} gives.
    *
    * @param status what it is
+   * @param lastTrouble why its last renewal failed, if it did
    * @param random what spreads renewals over time
    */
   public Keeper(
       TokenSource source,
       Supplier<Status> status,
+      Supplier<Optional<LatchkeyException>> lastTrouble,
       CredentialStore store,
       RevocationQueue queue,
       InstantSource clock,
@@ -74,6 +77,7 @@ public final class Keeper {
       News.Listener listener) {
     this.source = source;
     this.status = status;
+    this.lastTrouble = lastTrouble;
     this.store = store;
     this.queue = queue;
     this.clock = clock;
@@ -141,7 +145,7 @@ public final class Keeper {
       Duration longer = Duration.between(now, token.expiresAt().get()).plusSeconds(1);
       AccessToken renewed = noticed(source.token(longer));
       if (renewed.value().equals(token.value())) {
-        fail(Optional.empty());
+        fail(lastTrouble.get());
         return;
       }
       token = renewed;
@@ -149,7 +153,7 @@ public final class Keeper {
     }
     Optional<Instant> end = token.expiresAt();
     if (end.isPresent() && !end.get().isAfter(clock.instant())) {
-      fail(Optional.empty()); // Dead on arrival.
+      fail(lastTrouble.get()); // Dead on arrival.
       return;
     }
     boolean replaced = before != null && !before.value().equals(token.value());

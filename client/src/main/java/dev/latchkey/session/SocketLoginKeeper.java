@@ -14,11 +14,11 @@ import java.util.Optional;
  * who asks goes on as if there were none, and is told what is really wrong. Thread-safe.
  */
 public final class SocketLoginKeeper implements LoginKeeper {
-  private final TokenSocketClient socket;
+  private final Path socket;
 
   /** At {@code path}, where perhaps nobody listens. */
   public SocketLoginKeeper(Path path) {
-    this.socket = TokenSocketClient.own(path);
+    this.socket = path;
   }
 
   @Override
@@ -33,7 +33,7 @@ public final class SocketLoginKeeper implements LoginKeeper {
 
   private boolean isGranted(Question question) {
     try {
-      return socket.ask(question).orElse(null) instanceof Reply.Granted;
+      return TokenSocketClient.own(socket).ask(question).orElse(null) instanceof Reply.Granted;
     } catch (LatchkeyException no) {
       return false;
     }

@@ -2,11 +2,11 @@ package dev.latchkey.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.config.Environment;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.RevocationEndpoint;
-import dev.latchkey.config.Environment;
 import dev.latchkey.store.FileStore;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
@@ -129,10 +129,11 @@ class PatienceTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
         RevocationQueue other = newQueue();
-        tries.add(threads.submit(() -> {
-          start.await();
-          return other.attemptDue(LIMIT);
-        }));
+        tries.add(
+            threads.submit(() -> {
+              start.await();
+              return other.attemptDue(LIMIT);
+            }));
       }
       start.countDown();
       int outcomes = 0;
