@@ -162,7 +162,8 @@ class LogoutCommandTest {
     IssuedTokens tokens = lab.loggedIn();
     lab.issuer.on(Endpoint.REVOKE).always(Answer.status(503));
     lab.run("logout").succeeds();
-    lab.loggedIn();
+    IssuedTokens next = lab.loggedIn();
+    lab.issuer.personalAccessToken(next.accessToken(), next.account());
     assertThat(lab.run("status", "--verify").succeeds().err()).doesNotContain("evoked");
     lab.issuer.on(Endpoint.REVOKE).always(Answer.normal());
     lab.clock = () -> Instant.now().plus(Duration.ofMinutes(2));

@@ -28,6 +28,9 @@ final class Answers implements TokenSocketServer.Handler {
   /** A renewal for a refused token that brought nothing is not tried again sooner. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
+  private static final Duration CODEX_WINDOW = Duration.ofMinutes(5);
+  private static final Duration A_LITTLE = Duration.ofMinutes(1);
+
   private final TokenSource source;
   private final Supplier<Status> status;
   private final Keeper keeper;
@@ -59,11 +62,25 @@ final class Answers implements TokenSocketServer.Handler {
   public Reply answer(Question question) {
     return switch (question) {
       case Question.Token(Optional<Duration> life) ->
-          granted(life.isPresent() ? source.token(life.get()) : source.token());
+          granted(life.isPresent() ? goodFor(life.get()) : source.token());
       case Question.Headers h -> headers();
       case Question.Recover(String refused) -> granted(otherThan(refused));
       case Question.Status s -> new Reply.Kept(kept());
     };
+  }
+
+  /**
+   * A token that is valid for {@code life}, within reason: who asks for more than half of what such
+   * tokens live would otherwise have each of them renewed, and spend a refresh token every time.
+   */
+  private AccessToken goodFor(Duration life) {
+    AccessToken present = source.token();
+    Duration whole = Schedule.lifeOf(present, clock.instant());
+    Duration half = whole.dividedBy(2);
+    Duration little = whole.minus(A_LITTLE);
+    Duration least = little.compareTo(CODEX_WINDOW) < 0 ? little : CODEX_WINDOW;
+    Duration most = half.compareTo(least) > 0 ? half : least;
+    return source.token(life.compareTo(most) < 0 ? life : most);
   }
 
   private static Reply granted(AccessToken token) {
@@ -77,7 +94,7 @@ final class Answers implements TokenSocketServer.Handler {
 
   /** The token is told as well, if there is one, so that who asked can keep it for a while. */
   private Reply headers() {
-    if (mode(status.get()).filter(mode -> mode == AuthMode.AGENT_IDENTITY).isEmpty()) {
+    if (status.get().mode().filter(mode -> mode == AuthMode.AGENT_IDENTITY).isEmpty()) {
       return granted(source.token());
     }
     RequestHeaders headers = source.headers();
@@ -140,7 +157,7 @@ final class Answers implements TokenSocketServer.Handler {
         home.toString(),
         since,
         present.filter(s -> s.state() == Status.State.SIGNED_IN).isPresent(),
-        present.flatMap(Answers::mode).map(AuthMode::wireName),
+        present.flatMap(Status::mode).map(AuthMode::wireName),
         identity.flatMap(Identity::email),
         identity.flatMap(Identity::accountId),
         identity.flatMap(Identity::plan).map(Plan::wireName),
@@ -148,9 +165,5 @@ final class Answers implements TokenSocketServer.Handler {
         progress.renewalAt(),
         trouble,
         present.map(Status::pendingRevocations).orElse(0));
-  }
-
-  private static Optional<AuthMode> mode(Status status) {
-    return status.mode();
   }
 }

@@ -40,18 +40,29 @@ final class Schedule {
       return Optional.empty();
     }
     Instant end = token.expiresAt().get();
-    Instant issued =
-        JwtClaims.find(token.value())
-            .flatMap(JwtClaims::issuedAt)
-            .filter(at -> at.isBefore(end))
-            .orElse(seen);
-    Duration life = Duration.between(issued, end);
+    Duration life = lifeOf(token, seen);
+    Instant issued = end.minus(life);
     if (life.compareTo(CODEX_WINDOW) <= 0) {
       return Optional.of(end);
     }
     Instant middle = issued.plus(life.minus(CODEX_WINDOW).dividedBy(2));
     Instant ahead = end.minus(AHEAD).minusMillis(random.nextInt(JITTER_MILLIS));
     return Optional.of(middle.isAfter(ahead) ? middle : ahead);
+  }
+
+  /**
+   * From when {@code token} was issued to when it ends; nothing if it does not end.
+   *
+   * @param seen when it was first seen, for one that does not say when it was issued
+   */
+  static Duration lifeOf(AccessToken token, Instant seen) {
+    Instant end = token.expiresAt().orElse(seen);
+    Instant issued =
+        JwtClaims.find(token.value())
+            .flatMap(JwtClaims::issuedAt)
+            .filter(at -> at.isBefore(end))
+            .orElse(seen);
+    return Duration.between(issued, end);
   }
 
   /** How long to wait after that many attempts in a row that failed. */

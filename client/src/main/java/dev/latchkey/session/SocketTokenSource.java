@@ -108,8 +108,6 @@ public final class SocketTokenSource implements CredentialSource {
 
   /** One question to who keeps the login, who knows what else there is to try. */
   private final class AskedRecovery implements Recovery {
-    private static final String BEARER = "Bearer ";
-
     private final RequestHeaders refused;
     private boolean tried;
 
@@ -119,7 +117,7 @@ public final class SocketTokenSource implements CredentialSource {
 
     @Override
     public Availability availability() {
-      if (!refused.authorization().reveal().startsWith(BEARER)) {
+      if (refused.bearer().isEmpty()) {
         return Availability.NOT_REFRESHABLE;
       }
       return tried ? Availability.EXHAUSTED : Availability.READY;
@@ -131,8 +129,7 @@ public final class SocketTokenSource implements CredentialSource {
         return new NoRecovery(availability()).next();
       }
       tried = true;
-      String token = refused.authorization().reveal().substring(BEARER.length());
-      AccessToken other = otherThan(Secret.of(token));
+      AccessToken other = otherThan(refused.bearer().orElseThrow());
       if (!other.accountId().equals(refused.accountId())) {
         throw new NotSignedInException(
             ErrorCode.LOGIN_EXPIRED,

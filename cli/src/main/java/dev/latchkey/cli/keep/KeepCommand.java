@@ -65,7 +65,9 @@ public final class KeepCommand implements Callable<Integer> {
       Residence residence = latchkey.residence(socket, options.uids(), text);
       try (ProcessSignals signals =
           ProcessSignals.catchAll(number -> {
-            signal.compareAndSet(0, number);
+            if (!signal.compareAndSet(0, number)) {
+              Runtime.getRuntime().halt(128 + number); // Somebody does not want to wait.
+            }
             residence.stop();
           })) {
         residence.run(() ->
