@@ -101,11 +101,11 @@ class KeepTest {
 
   /** As in a container: the home is not there, the socket is mounted, by another name. */
   @Test
-  void aMountedSocketIsEnough(TestHome home, TestHome container, FakeIssuer issuer)
-      throws Exception {
+  void aMountedSocketIsEnough(TestHome home, FakeIssuer issuer) throws Exception {
     IssuedTokens tokens = login(home, issuer);
     Path unshare = new Programs().require("unshare");
-    try (RunningProgram keeper = keep(home)) {
+    try (RunningProgram keeper = keep(home);
+        TestHome container = TestHome.create()) {
       container.write("run/latchkey.sock", "");
       Path mounted = container.file("run/latchkey.sock");
       Map<String, String> environment = new LinkedHashMap<>(LatchkeyJvm.environment(container));
