@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #progress}.
  */
 public final class Keeper {
-  /** The longest time between two looks at the clock. */
-  private static final Duration SLICE = Duration.ofSeconds(30);
+  /** The longest time between two looks at the clock and at the store (B32). */
+  private static final Duration SLICE = Duration.ofSeconds(2);
 
-  /** How soon a new login is noticed where there was none. */
-  private static final Duration WATCH = Duration.ofSeconds(2);
+  /** How often a credential is looked at that is renewed when it is asked for. */
+  private static final Duration ELSEWHERE = Duration.ofSeconds(30);
 
   private static final Duration REVOCATIONS = Duration.ofSeconds(10);
 
@@ -102,8 +102,10 @@ public final class Keeper {
     }
     retryRevocations();
     Duration left = Duration.between(clock.instant(), next);
-    Duration slice = told.startsWith("waiting") ? WATCH : SLICE;
-    return left.compareTo(slice) > 0 ? slice : left.isNegative() ? Duration.ZERO : left;
+    if (left.isNegative()) {
+      return Duration.ZERO;
+    }
+    return left.compareTo(SLICE) > 0 ? SLICE : left;
   }
 
   private void look() {
@@ -125,7 +127,7 @@ public final class Keeper {
       } else {
         // It is renewed when it is asked for, in good time for whoever asks here.
         Optional<Instant> end = source.token().expiresAt();
-        keep(Optional.of(clock.instant().plus(SLICE)), end);
+        keep(Optional.of(clock.instant().plus(ELSEWHERE)), end);
       }
     } catch (NotSignedInException e) {
       await(e.getMessage() + "; " + e.remedy());

@@ -165,7 +165,7 @@ class KeeperTest {
   @Test
   void anApiKeyNeedsNothing() {
     put(AuthJsonSamples.apiKey("sk-proj-0123456789"));
-    assertThat(keeper.step()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(keeper.step()).isEqualTo(Duration.ofSeconds(2));
     clock.advance(Duration.ofDays(10));
     keeper.step();
     assertThat(news).hasSize(1).allMatch(News.Keeping.class::isInstance);
