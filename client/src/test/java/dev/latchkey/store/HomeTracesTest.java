@@ -15,13 +15,15 @@ class HomeTracesTest {
   void whatAKeeperLeavesIsATrace() throws IOException {
     try (TestHome home = TestHome.create();
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      HomeTraces traces = new HomeTraces(home.path());
-      home.write("auth.lock", "").write("latchkey/keep.lock", "").write("latchkey/a.json", "{}");
+      HomeTraces traces = new HomeTraces(home.file("gone"));
+      home.write("gone/auth.lock", "")
+          .write("gone/latchkey/keep.lock", "")
+          .write("gone/latchkey/a.json", "{}");
       socket.bind(UnixDomainSocketAddress.of(traces.keepSocket()));
-      assertThat(home.file("latchkey/keep.sock")).exists();
+      assertThat(home.file("gone/latchkey/keep.sock")).exists();
       assertThat(traces.areAll()).isTrue();
       assertThat(traces.removeWithHome()).isTrue();
-      assertThat(home.path()).doesNotExist();
+      assertThat(home.file("gone")).doesNotExist();
     }
   }
 
