@@ -8,6 +8,8 @@ module dev.latchkey.client {
   requires com.nimbusds.jose.jwt;
   requires transitive java.net.http;
   requires jdk.httpserver;
+  requires jdk.net;
+  requires jdk.security.auth;
   requires org.bouncycastle.provider;
   requires org.tomlj;
   requires tools.jackson.core;
@@ -19,6 +21,7 @@ module dev.latchkey.client {
   exports dev.latchkey.error;
   exports dev.latchkey.http;
   exports dev.latchkey.json;
+  exports dev.latchkey.keep;
   exports dev.latchkey.login;
   exports dev.latchkey.network;
   exports dev.latchkey.oauth;
@@ -28,6 +31,7 @@ module dev.latchkey.client {
   exports dev.latchkey.revocation;
   exports dev.latchkey.session;
   exports dev.latchkey.store;
+  exports dev.latchkey.tokensocket;
   exports dev.latchkey.transfer;
   exports dev.latchkey.workload;
   exports dev.latchkey;

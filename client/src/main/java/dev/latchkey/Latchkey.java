@@ -14,10 +14,14 @@ import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.KeepException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
 import dev.latchkey.http.HttpClients;
+import dev.latchkey.keep.Keeper;
+import dev.latchkey.keep.News;
+import dev.latchkey.keep.Residence;
 import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
@@ -42,16 +46,19 @@ import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.renewal.ChainRenewal;
 import dev.latchkey.renewal.RetryWindows;
+import dev.latchkey.revocation.RevocationOutcome;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
 import dev.latchkey.session.AccessToken;
 import dev.latchkey.session.ChangeListener;
+import dev.latchkey.session.LoginKeeper;
 import dev.latchkey.session.Logout;
 import dev.latchkey.session.LogoutReport;
 import dev.latchkey.session.PayerPin;
 import dev.latchkey.session.Recovery;
 import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.session.Selector;
+import dev.latchkey.session.SocketLoginKeeper;
 import dev.latchkey.session.Sources;
 import dev.latchkey.session.StandingCredentials;
 import dev.latchkey.session.Status;
@@ -59,6 +66,7 @@ import dev.latchkey.session.StatusReader;
 import dev.latchkey.session.StoredTokenSource;
 import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.CredentialStore;
+import dev.latchkey.store.HomeTraces;
 import dev.latchkey.transfer.Departures;
 import dev.latchkey.transfer.Receiver;
 import dev.latchkey.transfer.Seeds;
@@ -71,10 +79,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 
 /**
  * The login of one Codex home: read it, use it, renew it, replace it, end it.
@@ -110,18 +123,21 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final LoginPolicy policy;
   private final InstantSource clock;
   private final HttpClients httpClients;
+  private final Optional<Path> home;
 
   Latchkey(LatchkeyBuilder builder) {
     environment = builder.environment;
     Configuration configuration;
     if (builder.store == null) {
-      CodexHome home =
+      CodexHome codexHome =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
-      configuration = new ConfigurationReader(home, builder.overrides).read();
-      store = ConfiguredStore.open(home, configuration);
+      configuration = new ConfigurationReader(codexHome, builder.overrides).read();
+      store = ConfiguredStore.open(codexHome, configuration);
+      home = Optional.of(codexHome.path());
     } else {
       configuration = Configuration.EMPTY;
       store = builder.store;
+      home = Optional.empty();
     }
     transport = builder.transport == null ? new JdkTransport() : builder.transport;
     clock = builder.clock;
@@ -158,7 +174,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
             standing,
             payer,
             builder.metrics,
-            clock);
+            clock,
+            builder.keeper
+                ? LoginKeeper.NONE
+                : home.<LoginKeeper>map(
+                        path -> new SocketLoginKeeper(new HomeTraces(path).keepSocket()))
+                    .orElse(LoginKeeper.NONE));
     Selector selector = new Selector(environment, builder.apiKeyVariable);
     WorkloadReader workloads =
         new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
@@ -215,7 +236,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
 
   /** Who is signed in, from what is stored: no network, no lock, no write. */
   public Status status() {
-    Status status = statusReader.read(queue.size());
+    Status status = statusReader.read(queue.pending());
     Optional<String> departed = new Departures(store).warning();
     if (departed.isPresent()) {
       status = status.withWarning(departed.get());
@@ -366,6 +387,47 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** Signs out: removes what is stored, and revokes it where it was issued. */
   public LogoutReport logout() {
     return logout.run();
+  }
+
+  /** Tries those revocations again whose time has come; see {@link RevocationQueue#attemptDue}. */
+  public List<RevocationOutcome> retryRevocations(Duration limit) {
+    return queue.attemptDue(limit);
+  }
+
+  /**
+   * To renew the login ahead of everybody else, and to retry revocations, in steps.
+   *
+   * @param random what spreads renewals over time
+   */
+  public Keeper keeper(RandomGenerator random, News.Listener listener) {
+    return new Keeper(
+        sources, this::status, stored::lastTrouble, store, queue, clock, random, listener);
+  }
+
+  /**
+   * To keep the login of this home as its one resident process: renewed ahead of everybody else,
+   * and given out at a token socket (B31). To be opened with {@link LatchkeyBuilder#asKeeper}.
+   *
+   * @param socket where, or nothing for the home's own place
+   * @param uids the users besides this one's who get tokens there
+   * @throws KeepException if the store has no home
+   */
+  public Residence residence(Optional<Path> socket, Set<Long> uids, News.Listener listener) {
+    Path place =
+        home.orElseThrow(() ->
+            new KeepException(
+                ErrorCode.SOCKET_UNFIT,
+                "a login that is kept in no Codex home cannot be kept for others",
+                "open the library at a home"));
+    Keeper keeper = keeper(new SecureRandom(), listener);
+    return new Residence(
+        new Residence.Place(place, socket.orElseGet(new HomeTraces(place)::keepSocket), uids),
+        keeper,
+        sources,
+        this::status,
+        version(),
+        clock,
+        listener);
   }
 
   /** To send the login to another place. */

@@ -21,6 +21,7 @@ public final class LatchkeyBuilder {
   boolean apiKeyVariable;
   TokenMetrics metrics = TokenMetrics.NONE;
   @Nullable Payer payer;
+  boolean keeper;
   @Nullable Path home;
   @Nullable CredentialStore store;
   @Nullable Transport transport;
@@ -103,6 +104,15 @@ public final class LatchkeyBuilder {
    */
   public LatchkeyBuilder apiKeyVariable(boolean given) {
     apiKeyVariable = given;
+    return this;
+  }
+
+  /**
+   * Whether this is the process that keeps the login for others, and so asks nobody else to renew
+   * it; not by default.
+   */
+  public LatchkeyBuilder asKeeper(boolean given) {
+    keeper = given;
     return this;
   }
 

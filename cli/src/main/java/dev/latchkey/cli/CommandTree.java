@@ -7,6 +7,7 @@ import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.demo.DemoCommand;
+import dev.latchkey.cli.keep.KeepCommand;
 import dev.latchkey.cli.login.LoginCommand;
 import dev.latchkey.cli.login.LogoutCommand;
 import dev.latchkey.cli.profile.ProfileCommand;
@@ -90,6 +91,7 @@ final class CommandTree {
             .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
             .addSubcommand("token", new TokenWords(surroundings, root))
             .addSubcommand("run", run)
+            .addSubcommand("keep", KeepCommand.tree(surroundings, root))
             .addSubcommand("transfer", TransferCommand.tree(surroundings, root))
             .addSubcommand("ci", CiCommand.tree(surroundings, root))
             .addSubcommand("authority", AuthorityCommand.tree(surroundings))

@@ -2,12 +2,16 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.Latchkey;
+import dev.latchkey.config.Environment;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.RawServer;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +109,84 @@ class LogoutCommandTest {
       assertThat(lab.home.authJson()).doesNotExist();
     }
     lab.issuer.assertNoRequests();
+  }
+
+  @Test
+  void case184_aTokenInTheEnvironmentIsNotWhatIsRevoked() {
+    IssuedTokens tokens = lab.loggedIn();
+    lab.environment.put("CODEX_ACCESS_TOKEN", "at-sample-0123456789abcdef");
+    lab.run("logout").succeeds();
+    lab.issuer.assertRevoked(tokens.refreshToken());
+    assertThat(lab.issuer.only(Endpoint.REVOKE).json())
+        .containsEntry("token", tokens.refreshToken());
+    assertThat(lab.home.authJson()).doesNotExist();
+  }
+
+  /** Codex revokes what the process has read before; here it is what is stored and removed. */
+  @Test
+  void case186_aLongLivedProgramRevokesWhatIsStoredNow() {
+    IssuedTokens first = lab.loggedIn();
+    try (Latchkey latchkey =
+        Latchkey.builder().environment(Environment.of(lab.environment)).open()) {
+      assertThat(latchkey.token().value().reveal()).isEqualTo(first.accessToken());
+      IssuedTokens second = lab.loggedIn();
+      assertThat(latchkey.logout().removed()).isTrue();
+      lab.issuer.assertRevoked(second.refreshToken());
+      lab.issuer.assertAlive(first.refreshToken());
+    }
+  }
+
+  @Test
+  void case188_theIssuersWordsAreTold() {
+    lab.loggedIn();
+    lab.issuer.on(Endpoint.REVOKE).answer(Answer.error(500, "server_error", "come back later"));
+    assertThat(lab.run("logout").succeeds().err()).contains("come back later");
+    lab.loggedIn();
+    lab.issuer.on(Endpoint.REVOKE).always(Answer.body(500, "text/plain", " "));
+    assertThat(lab.run("logout").succeeds().err()).contains("unknown error");
+  }
+
+  @Test
+  void case193_anIssuerThatHangsHoldsALogoutUpForTenSeconds() {
+    lab.loggedIn();
+    lab.issuer.on(Endpoint.REVOKE).always(Answer.hang());
+    long begin = System.nanoTime();
+    assertThat(lab.run("logout").succeeds().err()).contains("will be retried by later commands");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(25));
+    assertThat(lab.home.authJson()).doesNotExist();
+  }
+
+  @Test
+  void B47_aLaterCommandTriesAgainAndSaysOnlyWhatChanged() {
+    IssuedTokens tokens = lab.loggedIn();
+    lab.issuer.on(Endpoint.REVOKE).always(Answer.status(503));
+    lab.run("logout").succeeds();
+    IssuedTokens next = lab.loggedIn();
+    lab.issuer.personalAccessToken(next.accessToken(), next.account());
+    assertThat(lab.run("status", "--verify").succeeds().err()).doesNotContain("evoked");
+    lab.issuer.on(Endpoint.REVOKE).always(Answer.normal());
+    lab.clock = () -> Instant.now().plus(Duration.ofMinutes(2));
+    Lab.Ended verified = lab.run("status", "--verify", "--json");
+    assertThat(verified.err()).contains("Revoked at " + lab.issuer.uri() + ".");
+    assertThat(verified.out()).contains("\"pending_revocations\": 0", "\"revocations\": []");
+    lab.issuer.assertRevoked(tokens.refreshToken());
+  }
+
+  @Test
+  void B47_statusSaysWhatWaitsWhereSinceWhenAndWhy() throws IOException {
+    lab.loggedIn();
+    lab.issuer.on(Endpoint.REVOKE).always(Answer.status(503));
+    lab.run("logout").succeeds();
+    lab.clock = () -> Instant.now().plus(Duration.ofMinutes(5));
+    assertThat(lab.run("status").out())
+        .contains(
+            "Waiting    1 revocation not confirmed by the issuer yet",
+            "at " + lab.issuer.uri() + " for 5 min, tried once: ",
+            "status 503");
+    String json = lab.run("status", "--json").out();
+    assertThat(json).contains("\"pending_revocations\": 1", "\"queued_at\"", "\"next_attempt_at\"");
+    assertThat(JsonSchema.of("status.schema.json").complaints(json)).isEmpty();
   }
 
   @Test

@@ -108,7 +108,15 @@ public enum ErrorCode {
   /** What was to be restored or saved is no login that a job can keep alive. */
   SEED_UNFIT("seed-unfit"),
   /** Another program could not be run, failed, or said too much. */
-  COMMAND_FAILED("command-failed");
+  COMMAND_FAILED("command-failed"),
+  /** Another process keeps this home already. */
+  KEEP_RUNNING("keep-running"),
+  /** A token socket cannot be where it should be, or is not safe there. */
+  SOCKET_UNFIT("socket-unfit"),
+  /** Nobody answers at the token socket. */
+  SOCKET_SILENT("socket-silent"),
+  /** Who was asked at the token socket does not answer this caller or this question. */
+  SOCKET_REFUSED("socket-refused");
 
   private final String id;
 

@@ -19,7 +19,8 @@ public abstract sealed class LatchkeyException extends RuntimeException
         NotSignedInException,
         NotRevokedException,
         TransferException,
-        WorkloadException {
+        WorkloadException,
+        KeepException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;

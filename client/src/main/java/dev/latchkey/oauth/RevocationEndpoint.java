@@ -34,6 +34,16 @@ public final class RevocationEndpoint {
    * @throws IssuerException if the answer is anything but success
    */
   public void revoke(RevocationRequest request) {
+    revoke(request, LIMIT);
+  }
+
+  /**
+   * As {@link #revoke(RevocationRequest)}, with another limit.
+   *
+   * @throws UnreachableException if there was no answer in time
+   * @throws IssuerException if the answer is anything but success
+   */
+  public void revoke(RevocationRequest request, Duration limit) {
     String body =
         WRITER.compact(
             JsonObject.empty()
@@ -43,7 +53,7 @@ public final class RevocationEndpoint {
     HttpReply reply =
         transport.send(
             HttpCall.post(request.endpoint(), "application/json", body)
-                .within(LIMIT)
+                .within(limit)
                 .withHeader("originator", name.originator())
                 .withHeader("User-Agent", name.userAgent()));
     if (reply.status() >= 300 && reply.status() < 400) {

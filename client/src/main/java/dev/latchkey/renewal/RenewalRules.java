@@ -51,7 +51,26 @@ public final class RenewalRules {
     if (renewed.isPresent() && !end.get().isAfter(renewed.get().plus(MARGIN))) {
       return end.get(); // Too short-lived for a margin.
     }
-    return end.get().minus(life);
+    Instant wanted = end.get().minus(life);
+    Instant middle = middle(session, end.get(), renewed);
+    return life.compareTo(MARGIN) > 0 && wanted.isBefore(middle) ? middle : wanted;
+  }
+
+  /**
+   * Halfway to the margin: who wants a token for longer than tokens live would otherwise have every
+   * one of them renewed.
+   */
+  private static Instant middle(ChatGptSession session, Instant end, Optional<Instant> renewed) {
+    Instant begun =
+        JwtClaims.find(session.tokens().accessToken())
+            .flatMap(JwtClaims::issuedAt)
+            .filter(end::isAfter)
+            .or(() -> renewed)
+            .orElse(Instant.MIN);
+    Instant margin = end.minus(MARGIN);
+    return begun.isBefore(margin) && begun.isAfter(Instant.EPOCH)
+        ? begun.plus(Duration.between(begun, margin).dividedBy(2))
+        : Instant.MIN;
   }
 
   /** When the access token of {@code session} ends, if it says so. */

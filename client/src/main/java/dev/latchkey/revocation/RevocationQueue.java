@@ -1,6 +1,5 @@
 package dev.latchkey.revocation;
 
-import dev.latchkey.credential.Secret;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.error.UnreachableException;
@@ -15,6 +14,7 @@ import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.Sidecar;
 import dev.latchkey.store.StoreTransaction;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -38,15 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class RevocationQueue {
   private static final String PENDING = "pending";
-  private static final String ID = "id";
-  private static final String ENDPOINT = "endpoint";
-  private static final String CLIENT_ID = "client_id";
-  private static final String HINT = "token_type_hint";
-  private static final String TOKEN = "token";
-  private static final String QUEUED_AT = "queued_at";
-  private static final String ATTEMPTS = "attempts";
-  private static final String LAST_ATTEMPT_AT = "last_attempt_at";
-  private static final String LAST_ERROR = "last_error";
+  private static final Duration PER_REQUEST = Duration.ofSeconds(10);
 
   private final CredentialStore store;
   private final Sidecar sidecar;
@@ -54,7 +45,7 @@ public final class RevocationQueue {
   private final InstantSource clock;
 
   /** Entries that could not be written down; they live as long as this object. */
-  private final List<JsonObject> unsaved = new CopyOnWriteArrayList<>();
+  private final List<QueueEntry> unsaved = new CopyOnWriteArrayList<>();
 
   /** The queue beside {@code store}. */
   public RevocationQueue(CredentialStore store, RevocationEndpoint endpoint, InstantSource clock) {
@@ -66,7 +57,16 @@ public final class RevocationQueue {
 
   /** How many wait, as far as the file can be read. */
   public int size() {
-    return trouble().isPresent() ? unsaved.size() : entries().size();
+    return pending().size();
+  }
+
+  /** Those that wait, as far as the file can be read, the oldest first. */
+  public List<PendingRevocation> pending() {
+    List<PendingRevocation> pending = new ArrayList<>();
+    for (QueueEntry entry : trouble().isPresent() ? unsaved : entries()) {
+      pending.add(entry.pending());
+    }
+    return List.copyOf(pending);
   }
 
   /** Why the file cannot be read, if so. */
@@ -88,24 +88,15 @@ public final class RevocationQueue {
    * @return the entry's id
    */
   public String add(StoreTransaction owner, RevocationRequest request) {
-    String id = UUID.randomUUID().toString();
-    JsonObject entry =
-        JsonObject.empty()
-            .with(ID, id)
-            .with(ENDPOINT, request.endpoint().toString())
-            .withOptional(CLIENT_ID, request.clientId())
-            .with(HINT, request.tokenTypeHint())
-            .with(TOKEN, request.token().reveal())
-            .with(QUEUED_AT, clock.instant().toString())
-            .with(ATTEMPTS, new JsonNumber("0"));
+    QueueEntry entry = QueueEntry.of(request, clock.instant());
     try {
-      List<JsonObject> entries = new ArrayList<>(saved());
+      List<QueueEntry> entries = new ArrayList<>(saved());
       entries.add(entry);
       save(entries);
     } catch (StoreException notWritten) {
       unsaved.add(entry);
     }
-    return id;
+    return entry.id();
   }
 
   /** Revokes a chain that nobody owns; what is not confirmed is queued. */
@@ -127,15 +118,11 @@ public final class RevocationQueue {
 
   /** Takes back an entry whose credential is stored after all. */
   void withdraw(StoreTransaction owner, String id) {
-    unsaved.removeIf(entry -> isCalled(id, entry));
-    List<JsonObject> entries = new ArrayList<>(saved());
-    if (entries.removeIf(entry -> isCalled(id, entry))) {
+    unsaved.removeIf(entry -> entry.id().equals(id));
+    List<QueueEntry> entries = new ArrayList<>(saved());
+    if (entries.removeIf(entry -> entry.id().equals(id))) {
       save(entries);
     }
-  }
-
-  private static boolean isCalled(String id, JsonObject entry) {
-    return entry.string(ID).filter(id::equals).isPresent();
   }
 
   /**
@@ -144,59 +131,96 @@ public final class RevocationQueue {
    */
   public List<RevocationOutcome> attempt() {
     List<RevocationOutcome> outcomes = new ArrayList<>();
-    List<JsonObject> entries;
+    List<QueueEntry> entries;
     try {
       entries = entries();
     } catch (StoreException e) {
       outcomes.add(new RevocationOutcome.Impossible("some issuer", String.valueOf(e.getMessage())));
       entries = List.copyOf(unsaved);
     }
-    if (entries.isEmpty()) {
-      return List.copyOf(outcomes);
+    outcomes.addAll(attempt(entries, Duration.ofDays(1), true));
+    return List.copyOf(outcomes);
+  }
+
+  /** When {@link #attemptDue} has something to do next; nothing if none waits. */
+  public Optional<Instant> nextDueAt() {
+    return pending().stream().map(PendingRevocation::nextAttemptAt).min(Instant::compareTo);
+  }
+
+  /**
+   * Tries those entries whose time has come, for about {@code limit} in all. Each is taken before
+   * it is tried, so that of several processes one tries it. Costs one read if none is due.
+   *
+   * @return the outcomes of those that were tried
+   */
+  public List<RevocationOutcome> attemptDue(Duration limit) {
+    try {
+      if (due(entries()).isEmpty()) {
+        return List.of();
+      }
+      List<QueueEntry> taken;
+      Instant now = clock.instant();
+      try (StoreTransaction owner = store.begin()) {
+        taken = due(entries());
+        unsaved.replaceAll(entry -> entry.isDue(now) ? entry.begun(now) : entry);
+        save(saved().stream().map(entry -> entry.isDue(now) ? entry.begun(now) : entry).toList());
+      }
+      return attempt(taken, limit, false);
+    } catch (StoreException later) {
+      return List.of(); // A file that cannot be read is told by status.
     }
+  }
+
+  private List<QueueEntry> due(List<QueueEntry> entries) {
+    Instant now = clock.instant();
+    return entries.stream().filter(entry -> entry.isDue(now)).toList();
+  }
+
+  private List<RevocationOutcome> attempt(
+      List<QueueEntry> entries, Duration limit, boolean toBeCounted) {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    List<RevocationOutcome> outcomes = new ArrayList<>();
     Map<String, Optional<String>> failures = new HashMap<>();
     Set<URI> silent = new HashSet<>();
+    long deadline = System.nanoTime() + limit.toNanos();
     // The newest first: it is what the user has just asked for.
-    for (JsonObject entry : entries.reversed()) {
-      RevocationRequest request = request(entry);
-      String issuer = SafeUrl.origin(request.endpoint());
-      if (silent.contains(request.endpoint())) {
-        outcomes.add(new RevocationOutcome.Pending(issuer, "it did not answer just now"));
+    for (QueueEntry entry : entries.reversed()) {
+      RevocationRequest request = entry.request();
+      Duration left = Duration.ofNanos(deadline - System.nanoTime());
+      if (silent.contains(request.endpoint()) || left.toMillis() <= 0) {
+        outcomes.add(new RevocationOutcome.Pending(entry.issuer(), "it did not answer just now"));
         continue;
       }
-      String id = entry.string(ID).orElse("");
       try {
-        endpoint.revoke(request);
-        failures.put(id, Optional.empty());
-        outcomes.add(new RevocationOutcome.Confirmed(issuer));
+        endpoint.revoke(request, left.compareTo(PER_REQUEST) < 0 ? left : PER_REQUEST);
+        failures.put(entry.id(), Optional.empty());
+        outcomes.add(new RevocationOutcome.Confirmed(entry.issuer()));
       } catch (LatchkeyException e) {
         if (e instanceof UnreachableException) {
           silent.add(request.endpoint());
         }
         String reason = String.valueOf(e.getMessage());
-        failures.put(id, Optional.of(reason));
-        outcomes.add(new RevocationOutcome.Pending(issuer, reason));
+        failures.put(entry.id(), Optional.of(reason));
+        outcomes.add(new RevocationOutcome.Pending(entry.issuer(), reason));
       }
     }
-    record(failures);
-    return outcomes;
+    record(failures, toBeCounted);
+    return List.copyOf(outcomes);
   }
 
   /** Writes down what was tried: an entry without a failure is done. */
-  private void record(Map<String, Optional<String>> failures) {
+  private void record(Map<String, Optional<String>> failures, boolean toBeCounted) {
     Instant now = clock.instant();
     try (StoreTransaction owner = store.begin()) {
-      List<JsonObject> kept = new ArrayList<>();
-      for (JsonObject entry : entries()) {
-        Optional<String> failure = failures.get(entry.string(ID).orElse(""));
+      List<QueueEntry> kept = new ArrayList<>();
+      for (QueueEntry entry : entries()) {
+        Optional<String> failure = failures.get(entry.id());
         if (failure == null) {
           kept.add(entry);
         } else if (failure.isPresent()) {
-          kept.add(
-              entry
-                  .with(ATTEMPTS, new JsonNumber(String.valueOf(attempts(entry) + 1)))
-                  .with(LAST_ATTEMPT_AT, now.toString())
-                  .with(LAST_ERROR, failure.get()));
+          kept.add((toBeCounted ? entry.begun(now) : entry).failed(failure.get()));
         }
       }
       save(kept);
@@ -206,69 +230,40 @@ public final class RevocationQueue {
     }
   }
 
-  private static int attempts(JsonObject entry) {
-    return entry.get(ATTEMPTS).orElse(null) instanceof JsonNumber number
-            && number.text().length() < 9
-            && number.text().chars().allMatch(c -> c >= '0' && c <= '9')
-        ? Integer.parseInt(number.text())
-        : 0;
-  }
-
-  private List<JsonObject> entries() {
-    List<JsonObject> entries = new ArrayList<>(saved());
+  private List<QueueEntry> entries() {
+    List<QueueEntry> entries = new ArrayList<>(saved());
     entries.addAll(unsaved);
     return entries;
   }
 
-  private List<JsonObject> saved() {
+  private List<QueueEntry> saved() {
     JsonValue pending =
         sidecar.read().flatMap(content -> content.get(PENDING)).orElse(new JsonArray(List.of()));
-    List<JsonObject> entries = new ArrayList<>();
+    List<QueueEntry> entries = new ArrayList<>();
     if (pending instanceof JsonArray array) {
       for (JsonValue element : array.elements()) {
-        if (element instanceof JsonObject entry && isComplete(entry)) {
-          entries.add(entry);
+        if (element instanceof JsonObject entry && QueueEntry.isComplete(entry)) {
+          entries.add(new QueueEntry(entry));
         }
       }
     }
     return entries;
   }
 
-  private static boolean isComplete(JsonObject entry) {
-    return entry.string(ID).isPresent()
-        && entry.string(TOKEN).isPresent()
-        && entry.string(HINT).isPresent()
-        && entry.string(ENDPOINT).filter(RevocationQueue::isUri).isPresent();
-  }
-
-  private static boolean isUri(String text) {
-    try {
-      return URI.create(text).getHost() != null;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  private static RevocationRequest request(JsonObject entry) {
-    return new RevocationRequest(
-        URI.create(entry.string(ENDPOINT).orElseThrow()),
-        entry.string(CLIENT_ID),
-        entry.string(HINT).orElseThrow(),
-        Secret.of(entry.string(TOKEN).orElseThrow()));
-  }
-
   /** Entries and members that a later version wrote stay as they are. */
-  private void save(List<JsonObject> entries) {
+  private void save(List<QueueEntry> entries) {
     JsonObject before = sidecar.read().orElseGet(JsonObject::empty);
     List<JsonValue> all = new ArrayList<>();
     if (before.get(PENDING).orElse(null) instanceof JsonArray array) {
       for (JsonValue element : array.elements()) {
-        if (!(element instanceof JsonObject entry && isComplete(entry))) {
+        if (!(element instanceof JsonObject entry && QueueEntry.isComplete(entry))) {
           all.add(element);
         }
       }
     }
-    all.addAll(entries);
+    for (QueueEntry entry : entries) {
+      all.add(entry.json());
+    }
     JsonObject versioned =
         before.get("version").isPresent() ? before : before.with("version", new JsonNumber("1"));
     sidecar.write(versioned.with(PENDING, new JsonArray(all)));

@@ -4,7 +4,7 @@ import dev.latchkey.credential.Identity;
 
 /** A {@link TokenSource} whose credential can be renewed and looked up. Thread-safe. */
 public sealed interface CredentialSource extends TokenSource
-    permits StoredTokenSource, VariableTokenSource, WorkloadTokenSource {
+    permits StoredTokenSource, VariableTokenSource, WorkloadTokenSource, SocketTokenSource {
 
   /**
    * A new token, however long the current one would live; the same one if it is of a kind that

@@ -32,6 +32,7 @@ public final class Selector {
     List<String> overruled = new ArrayList<>();
     boolean key = isPresent(Source.API_KEY_VARIABLE);
     boolean token = isPresent(Source.ACCESS_TOKEN_VARIABLE);
+    boolean socket = isPresent(Source.TOKEN_SOCKET);
     if (WorkloadReader.isSelected(environment)) {
       if (key) {
         overruled.add("CODEX_API_KEY is set, and workload identity comes before it");
@@ -41,6 +42,9 @@ public final class Selector {
       }
       if (stored.isPresent()) {
         overruled.add("a login is stored, and workload identity comes before it");
+      }
+      if (socket) {
+        overruled.add("LATCHKEY_SOCKET is set, and workload identity comes before it");
       }
       return new Selection(Source.WORKLOAD_IDENTITY, overruled);
     }
@@ -65,7 +69,16 @@ public final class Selector {
       if (stored.isPresent()) {
         overruled.add("a login is stored, and CODEX_ACCESS_TOKEN comes before it");
       }
+      if (socket) {
+        overruled.add("LATCHKEY_SOCKET is set, and CODEX_ACCESS_TOKEN comes before it");
+      }
       return new Selection(Source.ACCESS_TOKEN_VARIABLE, overruled);
+    }
+    if (socket) {
+      if (stored.isPresent()) {
+        overruled.add("a login is stored, and LATCHKEY_SOCKET comes before it");
+      }
+      return new Selection(Source.TOKEN_SOCKET, overruled);
     }
     return new Selection(Source.STORE, overruled);
   }
@@ -74,6 +87,7 @@ public final class Selector {
   boolean isStoreOnly() {
     return !WorkloadReader.isSelected(environment)
         && !isPresent(Source.ACCESS_TOKEN_VARIABLE)
+        && !isPresent(Source.TOKEN_SOCKET)
         && !(apiKeyVariable && isPresent(Source.API_KEY_VARIABLE));
   }
 

@@ -8,6 +8,8 @@ public enum Source {
   API_KEY_VARIABLE("CODEX_API_KEY"),
   /** {@code CODEX_ACCESS_TOKEN}. */
   ACCESS_TOKEN_VARIABLE("CODEX_ACCESS_TOKEN"),
+  /** A token socket of {@code latchkey keep}; not known to Codex. */
+  TOKEN_SOCKET("LATCHKEY_SOCKET"),
   /** The store. */
   STORE("store");
 

@@ -126,6 +126,7 @@ public final class Sources implements TokenSource {
       case API_KEY_VARIABLE -> variable(source, new Credential.ApiKey(value(source)));
       case ACCESS_TOKEN_VARIABLE ->
           variable(source, AccessTokenText.parse(value(source), place(source)));
+      case TOKEN_SOCKET -> new SocketTokenSource(NamedSocket.in(environment), clock);
       case STORE -> stored;
     };
   }

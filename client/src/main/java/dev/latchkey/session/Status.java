@@ -2,6 +2,7 @@ package dev.latchkey.session;
 
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
+import dev.latchkey.revocation.PendingRevocation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param expired whether it has ended
  * @param renewable whether it is renewed without the user
  * @param lastRefresh when it was last renewed
- * @param pendingRevocations how many revocations wait for an issuer's confirmation
+ * @param revocations those that wait for an issuer's confirmation
  * @param warnings what is wrong with the way in which it is kept
  */
 public record Status(
@@ -40,8 +41,13 @@ public record Status(
     boolean expired,
     boolean renewable,
     Optional<Instant> lastRefresh,
-    int pendingRevocations,
+    List<PendingRevocation> revocations,
     List<String> warnings) {
+
+  /** How many revocations wait for an issuer's confirmation. */
+  public int pendingRevocations() {
+    return revocations.size();
+  }
 
   /** This status with whom the issuer has just named. */
   public Status withIdentity(Identity confirmed) {
@@ -59,7 +65,7 @@ public record Status(
         expired,
         renewable,
         lastRefresh,
-        pendingRevocations,
+        revocations,
         warnings);
   }
 
@@ -81,7 +87,7 @@ public record Status(
         expired,
         renewable,
         lastRefresh,
-        pendingRevocations,
+        revocations,
         List.copyOf(more));
   }
 

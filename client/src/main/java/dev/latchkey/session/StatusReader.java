@@ -11,14 +11,21 @@ import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.JwtClaims;
+import dev.latchkey.credential.Plan;
 import dev.latchkey.credential.Provenance;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.credential.TokenSet;
+import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
+import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Status.State;
 import dev.latchkey.store.CredentialStore;
+import dev.latchkey.tokensocket.KeptLogin;
+import dev.latchkey.tokensocket.Question;
+import dev.latchkey.tokensocket.Reply;
+import dev.latchkey.tokensocket.TokenSocketClient;
 import dev.latchkey.workload.Workload;
 import dev.latchkey.workload.WorkloadReader;
 import java.time.Instant;
@@ -27,7 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@link Status}: no network, no lock, no write. Thread-safe. */
+/** Reads {@link Status}: no network, no lock, no write; a token socket is asked. Thread-safe. */
 public final class StatusReader {
   private final CredentialStore store;
   private final Environment environment;
@@ -74,12 +81,12 @@ public final class StatusReader {
   /**
    * Reads it.
    *
-   * @param pendingRevocations what the queue says
+   * @param revocations what the queue says
    * @throws StoreException if something is stored that cannot be read
    * @throws dev.latchkey.error.LatchkeyException if the environment selects a credential and gets
    *     it wrong
    */
-  public Status read(int pendingRevocations) {
+  public Status read(List<PendingRevocation> revocations) {
     Optional<AuthDocument> document = store.read();
     Selection selection = selector.select(document);
     Finding found =
@@ -88,6 +95,7 @@ public final class StatusReader {
           case ACCESS_TOKEN_VARIABLE -> fromAccessToken();
           case API_KEY_VARIABLE -> fromApiKey();
           case WORKLOAD_IDENTITY -> fromWorkload();
+          case TOKEN_SOCKET -> fromSocket();
         };
     List<String> warnings = new ArrayList<>(selection.overruled());
     if (selection.source() == Source.STORE) {
@@ -107,7 +115,7 @@ public final class StatusReader {
         found.expiresAt.isPresent() && !found.expiresAt.get().isAfter(clock.instant()),
         found.renewable,
         found.lastRefresh,
-        pendingRevocations,
+        revocations,
         List.copyOf(warnings));
   }
 
@@ -202,6 +210,36 @@ public final class StatusReader {
         Optional.of(workload.issuer().given()),
         Optional.empty(),
         true,
+        Optional.empty());
+  }
+
+  /** What the process that keeps the login says of it; it is on this machine, and is asked. */
+  private Finding fromSocket() {
+    TokenSocketClient socket = NamedSocket.in(environment).within(NamedSocket.TO_SAY_WHO);
+    KeptLogin login =
+        switch (socket.ask(new Question.Status()).orElseThrow(socket::silent)) {
+          case Reply.Kept(KeptLogin kept) -> kept;
+          case Reply.Failed(LatchkeyException reason) -> throw reason;
+          case Reply.Granted granted -> throw socket.silent();
+        };
+    return new Finding(
+        login.signedIn() ? State.SIGNED_IN : State.NOT_SIGNED_IN,
+        Source.TOKEN_SOCKET,
+        Optional.of(login.mode().flatMap(AuthMode::parse).orElse(AuthMode.CHATGPT_AUTH_TOKENS)),
+        Optional.empty(),
+        Optional.of(
+            Identity.of(
+                login.email(),
+                Optional.empty(),
+                login.accountId(),
+                login.plan().map(Plan::new),
+                false)),
+        Optional.empty(),
+        Optional.empty(),
+        "token socket " + socket.path() + " of process " + login.pid(),
+        Optional.empty(),
+        login.expiresAt(),
+        login.renewalAt().isPresent(),
         Optional.empty());
   }
 

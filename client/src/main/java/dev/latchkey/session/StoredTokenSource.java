@@ -88,7 +88,8 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
   private final Changes changes = new Changes();
   private final SingleFlight<AccessToken> flight = new SingleFlight<>("latchkey-renewal");
   private final ReentrantLock looking = new ReentrantLock();
-  private @Nullable Failure failure; // used in flight only, one after the other
+  private final LoginKeeper keeper;
+  private volatile @Nullable Failure failure; // written in flight only, one after the other
   private @Nullable ChangeWatch watch; // guarded by this
   private volatile Snapshot snapshot = Snapshot.NONE;
 
@@ -102,6 +103,29 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
       PayerPin payer,
       TokenMetrics metrics,
       InstantSource clock) {
+    this(
+        store,
+        endpoints,
+        identityEndpoint,
+        chain,
+        standing,
+        payer,
+        metrics,
+        clock,
+        LoginKeeper.NONE);
+  }
+
+  /** The chain in {@code store}, which {@code keeper} renews, if there is one. */
+  public StoredTokenSource(
+      CredentialStore store,
+      Endpoints endpoints,
+      IdentityEndpoint identityEndpoint,
+      ChainRenewal chain,
+      StandingCredentials standing,
+      PayerPin payer,
+      TokenMetrics metrics,
+      InstantSource clock,
+      LoginKeeper keeper) {
     this.store = store;
     this.endpoints = endpoints;
     this.identityEndpoint = identityEndpoint;
@@ -110,6 +134,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
     this.payer = payer;
     this.metrics = metrics;
     this.clock = clock;
+    this.keeper = keeper;
   }
 
   @Override
@@ -331,10 +356,33 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
         .orElse(now.plus(SHORT_PAUSE));
   }
 
+  /** Why the last renewal failed, unless one has gone well since. */
+  public Optional<LatchkeyException> lastTrouble() {
+    return Optional.ofNullable(failure).map(Failure::reason);
+  }
+
+  /** What the process that keeps the login has stored for {@code wish}, if there is one. */
+  private Optional<Outcome> kept(Wish wish) {
+    boolean done =
+        switch (wish.reason()) {
+          case PROACTIVE, SCHEDULED -> keeper.provides(wish.life());
+          case UNAUTHORIZED, FORCED -> keeper.replaces(wish.known());
+        };
+    return done
+        ? store.read().filter(document -> !holds(document, wish.known())).map(Outcome.Adopted::new)
+        : Optional.empty();
+  }
+
+  private static boolean holds(AuthDocument document, Secret accessToken) {
+    return document.credential() instanceof ChatGptSession session
+        && session.tokens().accessToken().equals(accessToken);
+  }
+
   private Outcome run(Wish wish) {
     long begun = System.nanoTime();
     try {
-      Outcome outcome = chain.run(wish);
+      Optional<Outcome> kept = kept(wish);
+      Outcome outcome = kept.isPresent() ? kept.get() : chain.run(wish);
       switch (outcome) {
         case Outcome.Renewed r -> tell(() -> metrics.renewed(since(begun)));
         case Outcome.Adopted a -> tell(metrics::adopted);

@@ -36,7 +36,8 @@ public interface TokenSource {
 
   /**
    * As {@link #token()}, but one that is valid for {@code life} from now on, if the issuer gives
-   * such ones: for who works with it longer, or hands it on.
+   * such ones: for who works with it longer, or hands it on. Not renewed in the first half of its
+   * life, however long {@code life} is.
    *
    * @throws dev.latchkey.error.LatchkeyException as {@link #token()}, and only if the current token
    *     has ended

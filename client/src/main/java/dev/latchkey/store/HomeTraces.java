@@ -11,11 +11,23 @@ import java.util.Optional;
 
 /**
  * What signing in and out leaves in a Codex home when nothing is stored there any more: empty lock
- * files, and the folder of sidecars.
+ * files, and the folder of sidecars with what belongs to the process that keeps the login.
  *
  * @param home the home
  */
 public record HomeTraces(Path home) {
+  private static final String KEEP_SOCKET = "keep.sock";
+  private static final String KEEP_LOCK = "keep.lock";
+
+  /** Where the process that keeps the home's login is asked for tokens, unless told otherwise. */
+  public Path keepSocket() {
+    return home.resolve(SidecarFile.FOLDER).resolve(KEEP_SOCKET);
+  }
+
+  /** What the one process that keeps the home's login has locked. */
+  public Path keepLock() {
+    return home.resolve(SidecarFile.FOLDER).resolve(KEEP_LOCK);
+  }
 
   /** Whether the home holds nothing else, or does not exist. */
   public boolean areAll() {
@@ -54,7 +66,7 @@ public record HomeTraces(Path home) {
             && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
           try (DirectoryStream<Path> sidecars = Files.newDirectoryStream(entry)) {
             for (Path sidecar : sidecars) {
-              if (!sidecar.toString().endsWith(".json") || !Files.isRegularFile(sidecar)) {
+              if (!isTrace(sidecar)) {
                 return Optional.empty();
               }
               traces.add(sidecar);
@@ -69,5 +81,12 @@ public record HomeTraces(Path home) {
     } catch (IOException unknown) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isTrace(Path sidecar) {
+    String name = String.valueOf(sidecar.getFileName());
+    return name.equals(KEEP_SOCKET)
+        || name.equals(KEEP_LOCK)
+        || (name.endsWith(".json") && Files.isRegularFile(sidecar));
   }
 }

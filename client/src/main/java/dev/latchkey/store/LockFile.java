@@ -91,7 +91,7 @@ final class LockFile {
     }
   }
 
-  private void create() throws IOException {
+  void create() throws IOException {
     if (!Files.exists(file)) {
       FileChannel.open(
               file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly(file))

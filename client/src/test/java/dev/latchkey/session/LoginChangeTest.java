@@ -270,6 +270,18 @@ class LoginChangeTest {
   }
 
   @Test
+  void aTokenForLongerThanAnyLivesIsNotRenewedEachTime() {
+    world.login(Duration.ofMinutes(8));
+    for (int i = 0; i < 20; i++) {
+      world.source.token(Duration.ofDays(1));
+    }
+    assertThat(world.refreshes()).isEqualTo(1);
+    world.clock.advance(Duration.ofMinutes(29));
+    world.source.token(Duration.ofDays(1));
+    assertThat(world.refreshes()).isEqualTo(2);
+  }
+
+  @Test
   void metricsCountAndCannotHarm() {
     world.login(Duration.ofMinutes(4));
     world.issuer.on(Grant.REFRESH_TOKEN).answer(Answer.status(503));

@@ -9,6 +9,7 @@ import dev.latchkey.error.StoreException;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
+import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Status.State;
 import dev.latchkey.store.FileStore;
 import dev.latchkey.testkit.Account;
@@ -19,6 +20,7 @@ import dev.latchkey.testkit.TestClock;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.workload.WorkloadReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +63,7 @@ class StatusReaderTest {
 
   @Test
   void case103_nothingIsStored() {
-    Status status = reader.read(0);
+    Status status = reader.read(List.of());
     assertThat(status.state()).isEqualTo(State.NOT_SIGNED_IN);
     assertThat(status.mode()).isEmpty();
     assertThat(status.store()).contains(home.authJson().toString());
@@ -74,7 +76,15 @@ class StatusReaderTest {
     IssuedTokens tokens = issuer.issueTokens();
     home.writeAuthJson(AuthJsonSamples.chatgpt(tokens, issuer.uri() + "/", clock.instant()));
     Map<String, String> before = home.snapshot();
-    Status status = reader.read(3);
+    PendingRevocation waiting =
+        new PendingRevocation(
+            "https://auth.example",
+            clock.instant(),
+            1,
+            Optional.empty(),
+            clock.instant(),
+            Optional.empty());
+    Status status = reader.read(List.of(waiting, waiting, waiting));
     assertThat(status.state()).isEqualTo(State.SIGNED_IN);
     assertThat(status.mode()).contains(AuthMode.CHATGPT);
     assertThat(status.identity().orElseThrow().email()).contains("ada@example.com");
@@ -88,7 +98,7 @@ class StatusReaderTest {
     assertThat(status.lastRefresh()).contains(clock.instant());
     assertThat(status.pendingRevocations()).isEqualTo(3);
     clock.advance(Duration.ofHours(2));
-    assertThat(reader.read(0).expired()).isTrue();
+    assertThat(reader.read(List.of()).expired()).isTrue();
     issuer.assertNoRequests();
     home.assertUnchangedSince(before);
   }
@@ -97,21 +107,21 @@ class StatusReaderTest {
   void anOlderLoginIsOfTheDefaultIssuer() {
     home.writeAuthJson(
         AuthJsonSamples.chatgptWithoutProvenance(issuer.issueTokens(), clock.instant()));
-    assertThat(reader.read(0).issuer()).contains(Issuer.DEFAULT.given());
+    assertThat(reader.read(List.of()).issuer()).contains(Issuer.DEFAULT.given());
   }
 
   @Test
   void B46_aKeyIsMasked() {
     home.writeAuthJson(AuthJsonSamples.apiKey("sk-proj-1234567890ABCDE"));
-    assertThat(reader.read(0).maskedKey()).contains("sk-proj-***ABCDE");
-    assertThat(reader.read(0).toString()).doesNotContain("1234567890");
+    assertThat(reader.read(List.of()).maskedKey()).contains("sk-proj-***ABCDE");
+    assertThat(reader.read(List.of()).toString()).doesNotContain("1234567890");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"OPENAI_API_KEY\":null}", "{\"auth_mode\":\"chatgpt\"}"})
   void B34_whatAnnouncesALoginAndIsNoneIsIncomplete(String document) {
     home.writeAuthJson(document);
-    Status status = reader.read(0);
+    Status status = reader.read(List.of());
     assertThat(status.state()).isEqualTo(State.INCOMPLETE);
     assertThat(status.missing()).contains("tokens");
   }
@@ -125,8 +135,8 @@ class StatusReaderTest {
           AuthJsonSamples.bedrockAccessKeys("i", "s")
         }) {
       home.writeAuthJson(document);
-      assertThat(reader.read(0).state()).isEqualTo(State.SIGNED_IN);
-      assertThat(reader.read(0).identity()).isEmpty();
+      assertThat(reader.read(List.of()).state()).isEqualTo(State.SIGNED_IN);
+      assertThat(reader.read(List.of()).identity()).isEmpty();
     }
     issuer.assertNoRequests();
   }
@@ -134,17 +144,18 @@ class StatusReaderTest {
   @Test
   void anAgentIdentityStatesWhoseItIsAndOneThatCannotBeReadIsNoLogin() {
     home.writeAuthJson(AuthJsonSamples.agentIdentity(issuer.issueAgentIdentity()));
-    assertThat(reader.read(0).state()).isEqualTo(State.SIGNED_IN);
-    assertThat(reader.read(0).identity().orElseThrow().email()).isEqualTo(Account.sample().email());
+    assertThat(reader.read(List.of()).state()).isEqualTo(State.SIGNED_IN);
+    assertThat(reader.read(List.of()).identity().orElseThrow().email())
+        .isEqualTo(Account.sample().email());
     home.writeAuthJson(AuthJsonSamples.agentIdentity("a.b.c"));
-    assertThat(reader.read(0).state()).isEqualTo(State.INCOMPLETE);
+    assertThat(reader.read(List.of()).state()).isEqualTo(State.INCOMPLETE);
     issuer.assertNoRequests();
   }
 
   @Test
   void whatCannotBeReadIsAnError() {
     home.writeAuthJson("{ broken");
-    assertThatThrownBy(() -> reader.read(0)).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> reader.read(List.of())).isInstanceOf(StoreException.class);
   }
 
   @Test
@@ -155,7 +166,7 @@ class StatusReaderTest {
         new FileStore(
                 home.path(), new FileStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1)))
             .begin()) {
-      assertThat(reader.read(0).state()).isEqualTo(State.SIGNED_IN);
+      assertThat(reader.read(List.of()).state()).isEqualTo(State.SIGNED_IN);
       assertThat(other.read()).isPresent();
     }
   }

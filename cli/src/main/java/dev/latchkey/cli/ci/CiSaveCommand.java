@@ -1,6 +1,7 @@
 package dev.latchkey.cli.ci;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.DueRevocations;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
@@ -82,6 +83,7 @@ final class CiSaveCommand implements Callable<Integer> {
             case YOUNGER_KEPT ->
                 "Kept what is in " + vault.name() + ", which is younger than the login here.";
           });
+      DueRevocations.retry(latchkey, terminal);
     }
     return ExitCode.SUCCESS;
   }

@@ -11,5 +11,8 @@ public final class ExitCode {
   /** Wrong words on the command line. */
   public static final int USAGE = 2;
 
+  /** Ctrl-C. */
+  public static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

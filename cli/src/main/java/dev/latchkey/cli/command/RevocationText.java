@@ -15,7 +15,7 @@ public final class RevocationText {
           terminal.warn(
               "not revoked at "
                   + issuer
-                  + " yet, will be retried by the next login or logout: "
+                  + " yet, will be retried by later commands, or by latchkey keep: "
                   + reason);
       case RevocationOutcome.Impossible(String issuer, String reason) ->
           terminal.warn("not revoked at " + issuer + " and cannot be: " + reason);

@@ -1,6 +1,7 @@
 package dev.latchkey.cli.profile;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.DueRevocations;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.RevocationText;
 import dev.latchkey.cli.command.Root;
@@ -91,6 +92,7 @@ final class ProfileRemoveCommand implements Callable<Integer> {
     }
     try (Latchkey latchkey =
         surroundings.library(profile.home(), root.options().overrides()).open()) {
+      DueRevocations.retry(latchkey, surroundings.terminal());
       Status status = latchkey.status();
       if (status.state() == Status.State.NOT_SIGNED_IN && status.pendingRevocations() == 0) {
         return;

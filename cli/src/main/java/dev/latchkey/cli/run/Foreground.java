@@ -1,5 +1,6 @@
 package dev.latchkey.cli.run;
 
+import dev.latchkey.cli.command.ProcessSignals;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -18,9 +18,9 @@ final class LoginVariables {
           "OPENAI_FEDERATION_RULE_ID",
           "OPENAI_IDENTITY_TOKEN_FILE");
 
-  /** No logins for Codex itself, but secrets of somebody's all the same. */
+  /** No logins for Codex itself, but somebody's secrets, or the way to them, all the same. */
   private static final List<String> COMPANIONS =
-      List.of("OPENAI_API_KEY", "OPENAI_WORKLOAD_IDENTITY_CONTEXT");
+      List.of("OPENAI_API_KEY", "OPENAI_WORKLOAD_IDENTITY_CONTEXT", "LATCHKEY_SOCKET");
 
   private LoginVariables() {}
 
@@ -40,6 +40,13 @@ final class LoginVariables {
     List<String> all = new ArrayList<>(LOGINS);
     all.addAll(COMPANIONS);
     return all;
+  }
+
+  /** {@code environment} as Codex reads it: a token socket is no login there. */
+  static Environment asCodexSees(Environment environment) {
+    Map<String, String> rest = new HashMap<>(environment.variables());
+    rest.remove("LATCHKEY_SOCKET");
+    return Environment.of(rest);
   }
 
   /** {@code environment} as such a program sees it. */

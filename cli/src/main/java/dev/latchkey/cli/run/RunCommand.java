@@ -1,6 +1,7 @@
 package dev.latchkey.cli.run;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.DueRevocations;
 import dev.latchkey.cli.command.NoLogin;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
@@ -8,6 +9,7 @@ import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.credential.Secret;
+import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.policy.JobTrust;
 import dev.latchkey.profile.SelectedProfile;
@@ -110,10 +112,21 @@ public final class RunCommand implements Callable<Integer> {
     }
     terminal.out().flush();
     terminal.err().flush();
+    // While the program runs: it shall neither wait for that nor read of it.
+    Thread.ofVirtual().name("revocations").start(() -> retryRevocations(selected));
     try {
       return Foreground.run(program);
     } catch (IOException e) {
       return explain(words.get(0), e);
+    }
+  }
+
+  private void retryRevocations(SelectedProfile selected) {
+    try (Latchkey latchkey =
+        surroundings.library(selected.home(), root.options().overrides()).open()) {
+      DueRevocations.retryQuietly(latchkey);
+    } catch (LatchkeyException later) {
+      // Another command says what is wrong.
     }
   }
 
@@ -143,7 +156,7 @@ public final class RunCommand implements Callable<Integer> {
             .environment(
                 isolate
                     ? LoginVariables.without(surroundings.environment())
-                    : surroundings.environment())
+                    : LoginVariables.asCodexSees(surroundings.environment()))
             .open()) {
       Status status = latchkey.status();
       Optional<NotSignedInException> nobody =

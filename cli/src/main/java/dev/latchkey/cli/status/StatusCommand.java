@@ -2,6 +2,7 @@ package dev.latchkey.cli.status;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.CommonOptions;
+import dev.latchkey.cli.command.DueRevocations;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.PlainWords;
 import dev.latchkey.cli.command.Surroundings;
@@ -81,6 +82,9 @@ public final class StatusCommand {
           options.verify() && signedIn && status.issuer().isPresent()
               ? Optional.of(latchkey.whoami())
               : Optional.empty();
+      if (options.verify()) {
+        DueRevocations.retry(latchkey, terminal);
+      }
       if (verified.isPresent()) {
         status = latchkey.status(); // Asking may have renewed the token.
         if (status.identity().isEmpty()) {

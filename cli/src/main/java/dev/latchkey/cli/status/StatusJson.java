@@ -14,6 +14,7 @@ import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonValue;
 import dev.latchkey.json.JsonWriter;
+import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ final class StatusJson {
             .with("checked_at", text(status.checkedAt().map(Timestamps::text)))
             .with(
                 "pending_revocations", new JsonNumber(String.valueOf(status.pendingRevocations())))
+            .with("revocations", revocations(status.revocations()))
             .with("warnings", new JsonArray(warnings))
             .with("error", new JsonNull());
     return new JsonWriter().pretty(json);
@@ -90,9 +92,25 @@ final class StatusJson {
             .with("verified", bool(false))
             .with("checked_at", new JsonNull())
             .with("pending_revocations", new JsonNumber("0"))
+            .with("revocations", new JsonArray(List.of()))
             .with("warnings", new JsonArray(List.of()))
             .with("error", ErrorJson.of(e));
     return new JsonWriter().pretty(json);
+  }
+
+  private static JsonArray revocations(List<PendingRevocation> pending) {
+    List<JsonValue> all = new ArrayList<>();
+    for (PendingRevocation one : pending) {
+      all.add(
+          JsonObject.empty()
+              .with("issuer", one.issuer())
+              .with("queued_at", one.queuedAt().toString())
+              .with("attempts", new JsonNumber(String.valueOf(one.attempts())))
+              .with("last_attempt_at", text(one.lastAttemptAt().map(Instant::toString)))
+              .with("next_attempt_at", one.nextAttemptAt().toString())
+              .with("last_error", text(one.lastError())));
+    }
+    return new JsonArray(all);
   }
 
   private static String state(Status.State state) {

@@ -7,12 +7,14 @@ import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;
 import dev.latchkey.credential.Printable;
+import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Source;
 import dev.latchkey.session.Status;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,15 +56,11 @@ public final class StatusText {
     if (status.state() != Status.State.NOT_SIGNED_IN) {
       line(status.source() == Source.STORE ? "Store" : "Source", shown(status.store()));
     }
-    if (status.issuer().isPresent()) {
+    if (status.issuer().isPresent() || status.source() == Source.TOKEN_SOCKET) {
       line("Token", token(status, verified));
     }
     if (status.pendingRevocations() > 0) {
-      line(
-          "Waiting",
-          status.pendingRevocations()
-              + (status.pendingRevocations() == 1 ? " revocation" : " revocations")
-              + " not confirmed by the issuer yet");
+      waiting(status.revocations());
     }
     String next = next(status);
     if (!next.isEmpty()) {
@@ -71,6 +69,25 @@ public final class StatusText {
     }
     for (String warning : status.warnings()) {
       terminal.warn(warning);
+    }
+  }
+
+  /** How many wait; and where, since when and why those do that wait longest. */
+  private void waiting(List<PendingRevocation> revocations) {
+    int count = revocations.size();
+    line(
+        "Waiting",
+        count + (count == 1 ? " revocation" : " revocations") + " not confirmed by the issuer yet");
+    for (PendingRevocation revocation : revocations.subList(0, Math.min(count, 3))) {
+      line(
+          "",
+          "at "
+              + shown(revocation.issuer())
+              + " for "
+              + Durations.words(Duration.between(revocation.queuedAt(), clock.instant()))
+              + ", tried "
+              + (revocation.attempts() == 1 ? "once" : revocation.attempts() + " times")
+              + revocation.lastError().map(error -> ": " + shown(error)).orElse(""));
     }
   }
 

@@ -43,7 +43,10 @@ final class Child implements AutoCloseable {
             history.toString(),
             mode,
             String.valueOf(number));
-    builder.environment().keySet().removeIf(name -> name.startsWith("CODEX_") || name.startsWith("LATCHKEY_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("CODEX_") || name.startsWith("LATCHKEY_"));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return new Child(builder.start(), history);
   }

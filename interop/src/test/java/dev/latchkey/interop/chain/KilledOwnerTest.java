@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The owner of a chain at a real authority is killed, stopped and starved at any moment (B28): never
- * signed out, never a torn file, never two live successors.
+ * The owner of a chain at a real authority is killed, stopped and starved at any moment (B28):
+ * never signed out, never a torn file, never two live successors.
  */
 @WithIssuer
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -183,15 +183,13 @@ class KilledOwnerTest {
   }
 
   private static void assertWhole(TestHome home, String where) {
-    ChatGptSession session =
-        (ChatGptSession) AuthDocument.parse(home.readAuthJson()).credential();
+    ChatGptSession session = (ChatGptSession) AuthDocument.parse(home.readAuthJson()).credential();
     assertThat(session.tokens().refreshToken().isEmpty()).as(where).isFalse();
     assertThat(home.mode("auth.json")).as(where).isEqualTo("rw-------");
   }
 
   private static void recordStored(TestHome home, History history) {
-    ChatGptSession session =
-        (ChatGptSession) AuthDocument.parse(home.readAuthJson()).credential();
+    ChatGptSession session = (ChatGptSession) AuthDocument.parse(home.readAuthJson()).credential();
     history.add(Event.Kind.DURABLE_REFRESH, session.tokens().refreshToken());
     history.add(Event.Kind.DURABLE_ACCESS, session.tokens().accessToken());
   }

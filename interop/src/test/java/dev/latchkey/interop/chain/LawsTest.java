@@ -35,9 +35,7 @@ class LawsTest {
     List<Event> twice = List.of(event(1, 1, Kind.ASKED, "r1"), event(2, 2, Kind.ASKED, "r1"));
     assertThat(strict.broken(twice)).hasSize(1);
     assertThat(repairing.broken(twice)).hasSize(1);
-    assertThat(
-            strict.broken(
-                List.of(event(1, 1, Kind.ASKED, "r1"), event(2, 1, Kind.ASKED, "r1"))))
+    assertThat(strict.broken(List.of(event(1, 1, Kind.ASKED, "r1"), event(2, 1, Kind.ASKED, "r1"))))
         .hasSize(1);
   }
 

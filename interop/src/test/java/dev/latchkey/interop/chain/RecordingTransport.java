@@ -21,9 +21,7 @@ final class RecordingTransport implements Transport {
 
   @Override
   public HttpReply send(HttpCall call) {
-    Matcher sent =
-        REFRESH_TOKEN.matcher(
-            call.body().map(Secret::reveal).orElse(""));
+    Matcher sent = REFRESH_TOKEN.matcher(call.body().map(Secret::reveal).orElse(""));
     boolean refresh = sent.find();
     if (refresh) {
       history.add(Event.Kind.ASKED, Secret.of(sent.group(1)));

@@ -1,4 +1,4 @@
-package dev.latchkey.cli.run;
+package dev.latchkey.cli.command;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
  *
  * <p>The JDK catches signals in a class that it calls internal, hence the reflection.
  */
-final class ProcessSignals implements AutoCloseable {
+public final class ProcessSignals implements AutoCloseable {
   private record Caught(Object signal, Object before) {}
 
   private final List<Caught> caught = new ArrayList<>();
@@ -23,7 +23,7 @@ final class ProcessSignals implements AutoCloseable {
   private ProcessSignals() {}
 
   /** Catches SIGHUP, SIGINT and SIGTERM; {@code receiver} gets their numbers. */
-  static ProcessSignals catchAll(IntConsumer receiver) {
+  public static ProcessSignals catchAll(IntConsumer receiver) {
     ProcessSignals signals = new ProcessSignals();
     for (String name : List.of("HUP", "INT", "TERM")) {
       try {
