@@ -1,5 +1,7 @@
 package dev.latchkey.credential;
 
+import java.util.Optional;
+
 /** Who pays for the requests that a credential authorises. */
 public enum Payer {
   /** The ChatGPT plan or workspace. */
@@ -16,5 +18,15 @@ public enum Payer {
   /** The name in {@code --json}. */
   public String id() {
     return id;
+  }
+
+  /** The payer of that name. */
+  public static Optional<Payer> parse(String id) {
+    for (Payer payer : values()) {
+      if (payer.id.equals(id)) {
+        return Optional.of(payer);
+      }
+    }
+    return Optional.empty();
   }
 }

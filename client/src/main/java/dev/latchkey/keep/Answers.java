@@ -2,6 +2,7 @@ package dev.latchkey.keep;
 
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
+import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Plan;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
@@ -83,13 +84,19 @@ final class Answers implements TokenSocketServer.Handler {
     return source.token(life.compareTo(most) < 0 ? life : most);
   }
 
-  private static Reply granted(AccessToken token) {
+  private Reply granted(AccessToken token) {
     return new Reply.Granted(
         Optional.of(token.value()),
         token.expiresAt(),
         token.accountId(),
         token.fedramp(),
+        payer(),
         RequestHeaders.of(token).asMap());
+  }
+
+  /** Who asks goes by it: the source itself gives nothing once it has changed. */
+  private Payer payer() {
+    return status.get().mode().map(AuthMode::payer).orElse(Payer.SUBSCRIPTION);
   }
 
   /** The token is told as well, if there is one, so that who asked can keep it for a while. */
@@ -103,6 +110,7 @@ final class Answers implements TokenSocketServer.Handler {
         Optional.empty(),
         headers.accountId(),
         headers.fedramp(),
+        payer(),
         headers.asMap());
   }
 

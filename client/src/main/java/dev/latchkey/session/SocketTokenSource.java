@@ -1,10 +1,13 @@
 package dev.latchkey.session;
 
 import dev.latchkey.credential.Identity;
-import dev.latchkey.credential.JwtClaims;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.IssuerException;
+import dev.latchkey.error.KeepException;
+import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.error.UnreachableException;
 import dev.latchkey.tokensocket.Question;
 import dev.latchkey.tokensocket.Reply;
 import dev.latchkey.tokensocket.TokenSocketClient;
@@ -17,40 +20,71 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a login that another process keeps, asked for at its socket; for programs without a
- * home, as in a container. A token is asked for once and used until shortly before its end.
- * Thread-safe.
+ * home, as in a container. A token is asked for at most once a second, and
+ * goes on being given while nobody answers, until it ends. Thread-safe.
  */
 public final class SocketTokenSource implements CredentialSource {
-  private static final Duration MARGIN = Duration.ofMinutes(5);
+  /** How long a token is given without asking whether it is still the right one (B32). */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** For a token without an end: how soon a logout or another key there is noticed here. */
+  /** For how long a token without an end is given while nobody answers. */
   private static final Duration ENDLESS = Duration.ofMinutes(1);
 
-  private record Snapshot(AccessToken token, Instant staleAt) {}
+  /**
+   * @param token what callers get
+   * @param askAt from when on somebody should ask again
+   * @param endsAt from when on it is worth nothing
+   */
+  private record Snapshot(AccessToken token, Instant askAt, Instant endsAt) {}
 
   private final TokenSocketClient socket;
+  private final PayerPin payer;
   private final InstantSource clock;
   private final ReentrantLock asking = new ReentrantLock();
   private volatile @Nullable Snapshot snapshot;
 
   /** Tokens from {@code socket}. */
-  public SocketTokenSource(TokenSocketClient socket, InstantSource clock) {
+  public SocketTokenSource(TokenSocketClient socket, PayerPin payer, InstantSource clock) {
     this.socket = socket;
+    this.payer = payer;
     this.clock = clock;
   }
 
   @Override
   public AccessToken token() {
-    AccessToken fresh = fresh();
-    if (fresh != null) {
-      return fresh;
+    Snapshot current = snapshot;
+    Instant now = clock.instant();
+    if (current != null && now.isBefore(current.askAt)) {
+      return current.token;
     }
-    asking.lock();
+    if (current == null || !now.isBefore(current.endsAt)) {
+      asking.lock();
+    } else if (!asking.tryLock()) {
+      return current.token; // Somebody is asking, and this one is still valid.
+    }
     try {
       AccessToken newest = fresh();
-      return newest != null ? newest : asked(new Question.Token(Optional.empty()));
+      return newest != null ? newest : askedOrKept();
     } finally {
       asking.unlock();
+    }
+  }
+
+  /** What a keeper that is restarted or in trouble has given stays good; a sign-out ends it. */
+  private AccessToken askedOrKept() {
+    try {
+      return asked(new Question.Token(Optional.empty()));
+    } catch (KeepException | UnreachableException | IssuerException e) {
+      Snapshot current = snapshot;
+      Instant now = clock.instant();
+      if (current == null || !now.isBefore(current.endsAt)) {
+        throw e;
+      }
+      snapshot = new Snapshot(current.token, now.plus(LOOK), current.endsAt);
+      return current.token;
+    } catch (LatchkeyException noMore) {
+      snapshot = null;
+      throw noMore;
     }
   }
 
@@ -70,11 +104,10 @@ public final class SocketTokenSource implements CredentialSource {
 
   @Override
   public RequestHeaders headers() {
-    AccessToken fresh = fresh();
-    if (fresh != null) {
-      return RequestHeaders.of(fresh);
+    if (snapshot != null) {
+      return RequestHeaders.of(token());
     }
-    Reply.Granted granted = socket.granted(new Question.Headers());
+    Reply.Granted granted = paidFor(socket.granted(new Question.Headers()));
     return granted.token().isPresent()
         ? RequestHeaders.of(published(granted, granted.token().get()))
         : new RequestHeaders(
@@ -132,7 +165,7 @@ public final class SocketTokenSource implements CredentialSource {
       AccessToken other = otherThan(refused.bearer().orElseThrow());
       if (!other.accountId().equals(refused.accountId())) {
         throw new NotSignedInException(
-            ErrorCode.LOGIN_EXPIRED,
+            ErrorCode.LOGIN_SWITCHED,
             "another workspace is signed in now than when the request began",
             "send the request again if it may be made there");
       }
@@ -148,13 +181,18 @@ public final class SocketTokenSource implements CredentialSource {
         "run latchkey login status --verify where latchkey keep runs");
   }
 
+  private Reply.Granted paidFor(Reply.Granted granted) {
+    payer.check(granted.payer(), "the token socket " + socket.path());
+    return granted;
+  }
+
   private @Nullable AccessToken fresh() {
     Snapshot current = snapshot;
-    return current != null && clock.instant().isBefore(current.staleAt) ? current.token : null;
+    return current != null && clock.instant().isBefore(current.askAt) ? current.token : null;
   }
 
   private AccessToken asked(Question question) {
-    Reply.Granted granted = socket.granted(question);
+    Reply.Granted granted = paidFor(socket.granted(question));
     return published(
         granted,
         granted
@@ -169,21 +207,8 @@ public final class SocketTokenSource implements CredentialSource {
   private AccessToken published(Reply.Granted granted, Secret value) {
     AccessToken token =
         new AccessToken(value, granted.expiresAt(), granted.accountId(), granted.fedramp());
-    snapshot = new Snapshot(token, staleAt(token));
-    return token;
-  }
-
-  /** Five minutes before its end, or when half of its life is over if that is later. */
-  private Instant staleAt(AccessToken token) {
     Instant now = clock.instant();
-    if (token.expiresAt().isEmpty()) {
-      return now.plus(ENDLESS);
-    }
-    Instant end = token.expiresAt().get();
-    Instant issued =
-        JwtClaims.find(token.value()).flatMap(JwtClaims::issuedAt).filter(end::isAfter).orElse(now);
-    Instant half = issued.plus(Duration.between(issued, end).dividedBy(2));
-    Instant margin = end.minus(MARGIN);
-    return half.isAfter(margin) ? half : margin;
+    snapshot = new Snapshot(token, now.plus(LOOK), token.expiresAt().orElse(now.plus(ENDLESS)));
+    return token;
   }
 }

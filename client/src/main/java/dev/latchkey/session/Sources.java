@@ -109,9 +109,12 @@ public final class Sources implements TokenSource {
     if (source == Source.STORE) {
       return stored;
     }
-    // A login that is gone must not leave the bill to a key that happens to be there.
-    payer.check(
-        source == Source.API_KEY_VARIABLE ? Payer.METERED : Payer.SUBSCRIPTION, place(source));
+    // A login that is gone must not leave the bill to a key that happens to be there. Who is behind
+    // a socket says itself who pays.
+    if (source != Source.TOKEN_SOCKET) {
+      payer.check(
+          source == Source.API_KEY_VARIABLE ? Payer.METERED : Payer.SUBSCRIPTION, place(source));
+    }
     CredentialSource known = selected;
     if (known == null) {
       known = make(source);
@@ -126,7 +129,7 @@ public final class Sources implements TokenSource {
       case API_KEY_VARIABLE -> variable(source, new Credential.ApiKey(value(source)));
       case ACCESS_TOKEN_VARIABLE ->
           variable(source, AccessTokenText.parse(value(source), place(source)));
-      case TOKEN_SOCKET -> new SocketTokenSource(NamedSocket.in(environment), clock);
+      case TOKEN_SOCKET -> new SocketTokenSource(NamedSocket.in(environment), payer, clock);
       case STORE -> stored;
     };
   }

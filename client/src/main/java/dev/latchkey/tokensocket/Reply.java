@@ -1,5 +1,6 @@
 package dev.latchkey.tokensocket;
 
+import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.LatchkeyException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ public sealed interface Reply {
    * @param expiresAt when it ends, if that can be known
    * @param accountId the workspace that it acts in
    * @param fedramp whether that workspace wants the FedRAMP header
+   * @param payer who pays for what it authorises
    * @param headers names and values for a request
    */
   record Granted(
@@ -22,6 +24,7 @@ public sealed interface Reply {
       Optional<Instant> expiresAt,
       Optional<String> accountId,
       boolean fedramp,
+      Payer payer,
       Map<String, Secret> headers)
       implements Reply {}
 

@@ -1,5 +1,6 @@
 package dev.latchkey.tokensocket;
 
+import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.json.JsonBoolean;
 import dev.latchkey.json.JsonNumber;
@@ -34,6 +35,7 @@ final class Wire {
   private static final String EXPIRES_AT = "expires_at";
   private static final String ACCOUNT_ID = "account_id";
   private static final String FEDRAMP = "fedramp";
+  private static final String PAYER = "payer";
   private static final String HEADERS = "headers";
   private static final String ERROR = "error";
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -123,6 +125,7 @@ final class Wire {
         .withOptional(EXPIRES_AT, granted.expiresAt().map(Instant::toString))
         .withOptional(ACCOUNT_ID, granted.accountId())
         .with(FEDRAMP, new JsonBoolean(granted.fedramp()))
+        .with(PAYER, granted.payer().id())
         .with(HEADERS, headers);
   }
 
@@ -133,7 +136,8 @@ final class Wire {
         headers.put(member.name(), Secret.of(value));
       }
     }
-    if (!headers.containsKey("Authorization")) {
+    Optional<Payer> payer = json.string(PAYER).flatMap(Payer::parse);
+    if (!headers.containsKey("Authorization") || payer.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -142,6 +146,7 @@ final class Wire {
             json.string(EXPIRES_AT).map(Instant::parse),
             json.string(ACCOUNT_ID),
             json.isTrue(FEDRAMP),
+            payer.get(),
             Map.copyOf(headers)));
   }
 

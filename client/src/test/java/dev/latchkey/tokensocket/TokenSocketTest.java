@@ -3,6 +3,7 @@ package dev.latchkey.tokensocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.KeepException;
@@ -46,6 +47,7 @@ class TokenSocketTest {
           Optional.of(END),
           Optional.of("acct-1"),
           true,
+          Payer.SUBSCRIPTION,
           Map.of("Authorization", Secret.of("Bearer token-1")));
 
   private TestHome home;
@@ -142,6 +144,7 @@ class TokenSocketTest {
           .isEqualTo(
               "{\"version\":1,\"token\":\"token-1\",\"expires_at\":\"2026-11-23T12:00:00Z\","
                   + "\"account_id\":\"acct-1\",\"fedramp\":true,"
+                  + "\"payer\":\"subscription\","
                   + "\"headers\":{\"Authorization\":\"Bearer token-1\"}}\n");
     }
   }

@@ -106,7 +106,7 @@ final class StatusJson {
               .with("issuer", one.issuer())
               .with("queued_at", one.queuedAt().toString())
               .with("attempts", new JsonNumber(String.valueOf(one.attempts())))
-              .with("last_attempt_at", text(one.lastAttemptAt().map(Instant::toString)))
+              .with("last_attempt_at", text(one.lastAttemptAt().map(Object::toString)))
               .with("next_attempt_at", one.nextAttemptAt().toString())
               .with("last_error", text(one.lastError())));
     }

@@ -2,6 +2,7 @@ package dev.latchkey.cli.token;
 
 import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.CommonOptions;
+import dev.latchkey.cli.command.DueRevocations;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.NoLogin;
 import dev.latchkey.cli.command.PlainWords;
@@ -86,6 +87,7 @@ public final class TokenCommand {
   }
 
   private final Surroundings surroundings;
+  private final Renewals renewals = new Renewals();
 
   /** Within {@code surroundings}. */
   public TokenCommand(Surroundings surroundings) {
@@ -96,9 +98,10 @@ public final class TokenCommand {
   public int run(Options options) {
     Terminal terminal = surroundings.terminal();
     Optional<String> profile = Optional.empty();
+    SelectedProfile selected;
     String text;
     try {
-      SelectedProfile selected = surroundings.profile(options.common());
+      selected = surroundings.profile(options.common());
       profile = Optional.of(selected.name().text());
       text = text(options, selected);
     } catch (LatchkeyException e) {
@@ -108,7 +111,21 @@ public final class TokenCommand {
       terminal.complain(e);
       return ExitCode.FAILURE;
     }
-    return handOver(text);
+    int code = handOver(text);
+    if (renewals.happened()) {
+      retryRevocations(options, selected);
+    }
+    return code;
+  }
+
+  /** An issuer was there a moment ago. The token is handed over already. */
+  private void retryRevocations(Options options, SelectedProfile selected) {
+    try (Latchkey latchkey =
+        surroundings.library(selected.home(), options.common().overrides()).open()) {
+      DueRevocations.retryQuietly(latchkey);
+    } catch (LatchkeyException later) {
+      // Another command says what is wrong.
+    }
   }
 
   private int handOver(String text) {
@@ -130,7 +147,10 @@ public final class TokenCommand {
 
   private String text(Options options, SelectedProfile selected) {
     try (Latchkey latchkey =
-        surroundings.library(selected.home(), options.common().overrides()).open()) {
+        surroundings
+            .library(selected.home(), options.common().overrides())
+            .metrics(renewals)
+            .open()) {
       requireTrust(options, latchkey);
       try {
         return switch (options.form()) {
