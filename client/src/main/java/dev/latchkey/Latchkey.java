@@ -56,6 +56,7 @@ import dev.latchkey.session.Logout;
 import dev.latchkey.session.LogoutReport;
 import dev.latchkey.session.PayerPin;
 import dev.latchkey.session.Recovery;
+import dev.latchkey.session.Renewer;
 import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.session.Selector;
 import dev.latchkey.session.SocketLoginKeeper;
@@ -110,6 +111,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   private final RevocationQueue queue;
   private final Environment environment;
   private final PayerPin payer;
+  private final Renewer renewer;
   private final StoredTokenSource stored;
   private final Sources sources;
   private final StatusReader statusReader;
@@ -165,21 +167,21 @@ public final class Latchkey implements AutoCloseable, TokenSource {
             new TaskEndpoint(transport, name, clock));
     StandingCredentials standing = new StandingCredentials(policy, personalTokens, agents, clock);
     payer = new PayerPin(Optional.ofNullable(builder.payer));
-    stored =
-        new StoredTokenSource(
+    LoginKeeper keeper =
+        builder.keeper
+            ? LoginKeeper.NONE
+            : home.<LoginKeeper>map(
+                    path -> new SocketLoginKeeper(new HomeTraces(path).keepSocket()))
+                .orElse(LoginKeeper.NONE);
+    renewer =
+        new Renewer(
             store,
-            endpoints,
-            identityEndpoint,
             new ChainRenewal(store, endpoints, tokenEndpoint, succession, clock),
-            standing,
-            payer,
+            keeper,
             builder.metrics,
-            clock,
-            builder.keeper
-                ? LoginKeeper.NONE
-                : home.<LoginKeeper>map(
-                        path -> new SocketLoginKeeper(new HomeTraces(path).keepSocket()))
-                    .orElse(LoginKeeper.NONE));
+            clock);
+    stored =
+        new StoredTokenSource(store, endpoints, identityEndpoint, renewer, standing, payer, clock);
     Selector selector = new Selector(environment, builder.apiKeyVariable);
     WorkloadReader workloads =
         new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
@@ -401,7 +403,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    */
   public Keeper keeper(RandomGenerator random, News.Listener listener) {
     return new Keeper(
-        sources, this::status, stored::lastTrouble, store, queue, clock, random, listener);
+        sources, this::status, renewer::lastTrouble, store, queue, clock, random, listener);
   }
 
   /**

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +89,14 @@ class RunCommandTest {
   void B51_theProgramBeginsWithATokenThatIsValid() throws Exception {
     IssuedTokens expired = expiredLogin();
     Lab.Ended ended =
-        run("run", "--token-in", "MY_TOKEN", "--", "sh", "-c", "echo $MY_TOKEN; cat $CODEX_HOME/auth.json");
+        run(
+            "run",
+            "--token-in",
+            "MY_TOKEN",
+            "--",
+            "sh",
+            "-c",
+            "echo $MY_TOKEN; cat $CODEX_HOME/auth.json");
     assertThat(ended.exit()).as(ended.err()).isZero();
     String token = ended.out().lines().findFirst().orElseThrow();
     assertThat(token).isNotEqualTo(expired.accessToken());

@@ -106,10 +106,11 @@ class TokenCommandTest {
     assertThat(stored()).isEqualTo(before);
   }
 
-  /** What is in the home, but for locks. */
+  /** What is in the home, but for locks and the journal of renewals. */
   private Map<String, String> stored() {
     Map<String, String> files = new TreeMap<>(lab.home.snapshot());
     files.keySet().removeIf(name -> name.contains("lock"));
+    files.keySet().removeIf(name -> name.equals("latchkey") || name.endsWith("renewal.json"));
     return files;
   }
 
@@ -176,6 +177,26 @@ class TokenCommandTest {
     assertThat(out()).isEqualTo(token + "\n");
     assertThat(json(0).string("expires_at")).contains("2031-05-06T11:08:09Z");
     assertThat(lab.issuer.requests(Grant.REFRESH_TOKEN)).hasSize(1);
+  }
+
+  @Test
+  void B47_aRenewalIsAnOccasionToRetryRevocations() throws IOException {
+    String waiting = lab.issuer.issueTokens().refreshToken();
+    lab.home.write(
+        "latchkey/revocations.json",
+        """
+        {"version": 1, "pending": [{"id": "a", "endpoint": "%s", "token_type_hint": "refresh_token",
+          "token": "%s", "queued_at": "2026-01-01T00:00:00Z", "attempts": 0}]}
+        """
+            .formatted(lab.issuer.uri(Endpoint.REVOKE), waiting));
+    login();
+    assertThat(token().exit()).isZero();
+    assertThat(lab.issuer.revocations()).isEmpty();
+    clock.advance(Duration.ofHours(3));
+    Lab.Ended renewed = token();
+    assertThat(renewed.exit()).isZero();
+    lab.wanted(renewed.out().strip());
+    lab.issuer.assertRevoked(waiting);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
+import dev.latchkey.store.CredentialStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,8 +31,17 @@ final class Changes implements AutoCloseable {
     listeners.add(listener);
   }
 
-  /** Takes notice of what is stored now. */
-  synchronized void seen(Optional<AuthDocument> document) {
+  /**
+   * Reads the store and takes notice. Both at once, so that of two readers the later one is not
+   * overtaken by the earlier, which would look like a change and its reversal.
+   */
+  synchronized Optional<AuthDocument> look(CredentialStore store) {
+    Optional<AuthDocument> document = store.read();
+    seen(document);
+    return document;
+  }
+
+  private void seen(Optional<AuthDocument> document) {
     Optional<Credential> now = document.map(AuthDocument::credential);
     Optional<Credential> before = last;
     boolean first = !looked;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a login that another process keeps, asked for at its socket; for programs without a
- * home, as in a container. A token is asked for at most once a second, and
- * goes on being given while nobody answers, until it ends. Thread-safe.
+ * home, as in a container. A token is asked for at most once a second, and goes on being given
+ * while nobody answers, until it ends. Thread-safe.
  */
 public final class SocketTokenSource implements CredentialSource {
   /** How long a token is given without asking whether it is still the right one (B32). */

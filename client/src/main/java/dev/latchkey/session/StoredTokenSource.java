@@ -5,14 +5,12 @@ import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Secret;
-import dev.latchkey.credential.TokenSet;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.IdentityEndpoint;
-import dev.latchkey.renewal.ChainRenewal;
 import dev.latchkey.renewal.ChainRenewal.Outcome;
 import dev.latchkey.renewal.ChainRenewal.Wish;
 import dev.latchkey.renewal.RenewalReason;
@@ -70,26 +68,16 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
     }
   }
 
-  /**
-   * @param tokens what was tried
-   * @param reason why it failed
-   * @param until when it may be tried again, in milliseconds since 1970
-   */
-  private record Failure(TokenSet tokens, LatchkeyException reason, long until) {}
-
   private final CredentialStore store;
   private final Endpoints endpoints;
   private final IdentityEndpoint identityEndpoint;
-  private final ChainRenewal chain;
+  private final Renewer renewer;
   private final StandingCredentials standing;
   private final PayerPin payer;
-  private final TokenMetrics metrics;
   private final InstantSource clock;
   private final Changes changes = new Changes();
   private final SingleFlight<AccessToken> flight = new SingleFlight<>("latchkey-renewal");
   private final ReentrantLock looking = new ReentrantLock();
-  private final LoginKeeper keeper;
-  private volatile @Nullable Failure failure; // written in flight only, one after the other
   private @Nullable ChangeWatch watch; // guarded by this
   private volatile Snapshot snapshot = Snapshot.NONE;
 
@@ -98,43 +86,17 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
       CredentialStore store,
       Endpoints endpoints,
       IdentityEndpoint identityEndpoint,
-      ChainRenewal chain,
+      Renewer renewer,
       StandingCredentials standing,
       PayerPin payer,
-      TokenMetrics metrics,
       InstantSource clock) {
-    this(
-        store,
-        endpoints,
-        identityEndpoint,
-        chain,
-        standing,
-        payer,
-        metrics,
-        clock,
-        LoginKeeper.NONE);
-  }
-
-  /** The chain in {@code store}, which {@code keeper} renews, if there is one. */
-  public StoredTokenSource(
-      CredentialStore store,
-      Endpoints endpoints,
-      IdentityEndpoint identityEndpoint,
-      ChainRenewal chain,
-      StandingCredentials standing,
-      PayerPin payer,
-      TokenMetrics metrics,
-      InstantSource clock,
-      LoginKeeper keeper) {
     this.store = store;
     this.endpoints = endpoints;
     this.identityEndpoint = identityEndpoint;
-    this.chain = chain;
+    this.renewer = renewer;
     this.standing = standing;
     this.payer = payer;
-    this.metrics = metrics;
     this.clock = clock;
-    this.keeper = keeper;
   }
 
   @Override
@@ -192,7 +154,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
           Optional<AuthDocument> document = store.read();
           return required(document) instanceof ChatGptSession session
               ? settled(
-                  run(
+                  renewer.run(
                       new Wish(
                           session.tokens().accessToken(),
                           RenewalReason.FORCED,
@@ -219,18 +181,19 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
 
   /** Tells {@code listener} of changes from now on, within two seconds (B32). */
   public synchronized void onChange(ChangeListener listener) {
+    lookedAt(); // What is there now is no change.
     changes.add(listener);
     if (watch == null) {
-      watch = new ChangeWatch(store.watchable(), Duration.ofMillis(LOOK), this::look);
+      watch = new ChangeWatch(store.watchable(), Duration.ofMillis(LOOK), this::lookedAt);
     }
   }
 
   /** Renews {@code refused}, unless somebody has done so since; a flight may be about less. */
   private AccessToken renewRefused(Secret refused) {
     Wish wish = new Wish(refused, RenewalReason.UNAUTHORIZED, RenewalRules.MARGIN);
-    AccessToken token = SingleFlight.await(flight.join(() -> settled(run(wish))));
+    AccessToken token = SingleFlight.await(flight.join(() -> settled(renewer.run(wish))));
     return token.value().equals(refused)
-        ? SingleFlight.await(flight.join(() -> settled(run(wish))))
+        ? SingleFlight.await(flight.join(() -> settled(renewer.run(wish))))
         : token;
   }
 
@@ -271,13 +234,12 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
     }
     Optional<AuthDocument> document;
     try {
-      document = store.read();
+      document = changes.look(store);
     } catch (StoreException unreadable) {
       // A valid token stays so; who has none gets to hear of it.
       snapshot = current.lookedAtAt(clock.millis());
       return;
     }
-    changes.seen(document);
     if (document.isPresent() && document.get().credential() instanceof ChatGptSession session) {
       try {
         payer.check(session.mode().payer(), store.describe());
@@ -299,8 +261,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
 
   /** Does what is due; runs in flight. */
   private AccessToken upkeep(Duration life) {
-    Optional<AuthDocument> document = store.read();
-    changes.seen(document);
+    Optional<AuthDocument> document = changes.look(store);
     Credential credential = required(document);
     payer.check(credential.mode().payer(), store.describe());
     if (!(credential instanceof ChatGptSession session)) {
@@ -315,26 +276,16 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
 
   /** Renews if that works; if not, a token that has not ended yet is better than none. */
   private AccessToken renewed(ChatGptSession session, Wish wish) {
-    Failure last = failure;
-    long now = clock.millis();
-    boolean early = last != null && last.tokens.equals(session.tokens()) && now < last.until;
     try {
-      if (early && last != null) {
-        throw last.reason;
-      }
-      return settled(run(wish));
+      return settled(renewer.attempt(session, wish));
     } catch (LatchkeyException e) {
-      if (!early) {
-        failure = new Failure(session.tokens(), e, retryAt(session, e).toEpochMilli());
-      }
       Optional<Instant> end = RenewalRules.end(session);
       if (end.isPresent() && !end.get().isAfter(clock.instant())) {
         throw e;
       }
       AccessToken token = accessToken(session);
       long endsAt = end.map(Instant::toEpochMilli).orElse(FOREVER);
-      Failure current = failure;
-      long staleAt = current == null ? now : Math.min(endsAt, current.until);
+      long staleAt = Math.min(endsAt, millis(renewer.pausedUntil()));
       snapshot =
           new Snapshot(token, Long.MIN_VALUE, staleAt, endsAt, store.revision())
               .lookedAtAt(clock.millis());
@@ -342,76 +293,13 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
     }
   }
 
-  private Instant retryAt(ChatGptSession session, LatchkeyException e) {
-    Instant now = clock.instant();
-    if (e instanceof NotSignedInException) {
-      return Instant.ofEpochMilli(FOREVER); // Until other tokens are stored.
-    }
-    if (e instanceof StoreException) {
-      return now; // The issuer was not asked; a full disk may be emptied at any time.
-    }
-    return chain
-        .notBefore(session.tokens().refreshToken())
-        .filter(at -> at.isAfter(now))
-        .orElse(now.plus(SHORT_PAUSE));
-  }
-
-  /** Why the last renewal failed, unless one has gone well since. */
-  public Optional<LatchkeyException> lastTrouble() {
-    return Optional.ofNullable(failure).map(Failure::reason);
-  }
-
-  /** What the process that keeps the login has stored for {@code wish}, if there is one. */
-  private Optional<Outcome> kept(Wish wish) {
-    boolean done =
-        switch (wish.reason()) {
-          case PROACTIVE, SCHEDULED -> keeper.provides(wish.life());
-          case UNAUTHORIZED, FORCED -> keeper.replaces(wish.known());
-        };
-    return done
-        ? store.read().filter(document -> !holds(document, wish.known())).map(Outcome.Adopted::new)
-        : Optional.empty();
-  }
-
-  private static boolean holds(AuthDocument document, Secret accessToken) {
-    return document.credential() instanceof ChatGptSession session
-        && session.tokens().accessToken().equals(accessToken);
-  }
-
-  private Outcome run(Wish wish) {
-    long begun = System.nanoTime();
-    try {
-      Optional<Outcome> kept = kept(wish);
-      Outcome outcome = kept.isPresent() ? kept.get() : chain.run(wish);
-      switch (outcome) {
-        case Outcome.Renewed r -> tell(() -> metrics.renewed(since(begun)));
-        case Outcome.Adopted a -> tell(metrics::adopted);
-      }
-      return outcome;
-    } catch (LatchkeyException e) {
-      tell(() -> metrics.renewalFailed(e.code(), since(begun)));
-      throw e;
-    }
-  }
-
-  private static Duration since(long begun) {
-    return Duration.ofNanos(System.nanoTime() - begun);
-  }
-
-  /** What a counter throws must not cost a token. */
-  private static void tell(Runnable metric) {
-    try {
-      metric.run();
-    } catch (RuntimeException ignored) {
-      // As the interface says.
-    }
-  }
-
   private AccessToken settled(Outcome outcome) {
-    failure = null;
-    AuthDocument document = outcome.document();
-    changes.seen(Optional.of(document));
-    return adopt(Optional.of(document));
+    try {
+      changes.look(store);
+    } catch (StoreException unreadable) {
+      // The next look takes notice.
+    }
+    return adopt(Optional.of(outcome.document()));
   }
 
   private AccessToken adopt(Optional<AuthDocument> document) {
@@ -445,7 +333,10 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
   }
 
   private static long millis(Instant at) {
-    return at.isAfter(Instant.ofEpochMilli(FOREVER)) ? FOREVER : at.toEpochMilli();
+    if (at.isAfter(Instant.ofEpochMilli(FOREVER))) {
+      return FOREVER;
+    }
+    return at.equals(Instant.MIN) ? Long.MIN_VALUE : at.toEpochMilli();
   }
 
   private static AccessToken accessToken(ChatGptSession session) {

@@ -27,9 +27,13 @@ public record IdentityTokenFile(Path path) implements AssertionSource {
   @Override
   public Secret read() {
     for (int look = 1; look <= LOOKS; look++) {
-      Optional<Secret> token = Assertion.parse(content(), describe());
-      if (token.isPresent()) {
-        return token.get();
+      byte[] content = content();
+      // One that is written in place is empty for a moment.
+      if (content.length > 0 || look == LOOKS) {
+        Optional<Secret> token = Assertion.parse(content, describe());
+        if (token.isPresent()) {
+          return token.get();
+        }
       }
       pause();
     }

@@ -121,8 +121,7 @@ class SocketTokenSourceTest {
     clock.advance(Duration.ofSeconds(2));
     assertThatThrownBy(source::token)
         .isInstanceOfSatisfying(
-            PolicyException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.PAYER_CHANGED));
+            PolicyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PAYER_CHANGED));
     assertThatThrownBy(source::headers).isInstanceOf(PolicyException.class);
   }
 }

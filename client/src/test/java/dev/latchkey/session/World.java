@@ -77,8 +77,17 @@ final class World implements AutoCloseable {
             other,
             endpoints,
             identityEndpoint,
-            new ChainRenewal(
-                other, endpoints, tokenEndpoint, new Succession(other, endpoints, queue), clock),
+            new Renewer(
+                other,
+                new ChainRenewal(
+                    other,
+                    endpoints,
+                    tokenEndpoint,
+                    new Succession(other, endpoints, queue),
+                    clock),
+                LoginKeeper.NONE,
+                metrics,
+                clock),
             new StandingCredentials(
                 new LoginPolicy(Configuration.EMPTY),
                 new PersonalTokens(new KnownTokens(other), endpoints, identityEndpoint, clock),
@@ -88,7 +97,6 @@ final class World implements AutoCloseable {
                     new TaskEndpoint(transport, name, clock)),
                 clock),
             sources.isEmpty() ? payer : new PayerPin(Optional.empty()),
-            metrics,
             clock);
     sources.add(made);
     return made;
