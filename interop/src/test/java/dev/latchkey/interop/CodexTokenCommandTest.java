@@ -1,0 +1,105 @@
+package dev.latchkey.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.interop.ModelEndpoint.Call;
+import dev.latchkey.interop.RunningProgram.Outcome;
+import dev.latchkey.testkit.FakeIssuer;
+import dev.latchkey.testkit.Grant;
+import dev.latchkey.testkit.IssuedTokens;
+import dev.latchkey.testkit.TestHome;
+import dev.latchkey.testkit.WithIssuer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The real Codex works with tokens that {@code latchkey token} supplies. */
+@WithIssuer
+class CodexTokenCommandTest {
+
+  @Test
+  void codexSendsTheTokenThatLatchkeySupplies(TestHome home, FakeIssuer issuer) throws Exception {
+    IssuedTokens tokens = SampleLogin.store(home, issuer, Duration.ZERO);
+    try (TestHome codexHome = TestHome.create();
+        ModelEndpoint model = ModelEndpoint.start(issuer::isAlive)) {
+      Outcome outcome = codex(codexHome, model, home).turn();
+
+      assertThat(outcome.exit()).as(outcome.stderr()).isZero();
+      assertThat(outcome.stdout()).isEqualTo(ModelEndpoint.ANSWER + "\n");
+      assertThat(model.turns()).extracting(Call::status).containsExactly(200);
+      assertThat(bearers(model)).containsOnly(tokens.accessToken());
+      assertThat(issuer.requests(Grant.REFRESH_TOKEN)).isEmpty();
+      assertNowhere(tokens.refreshToken(), outcome, model, codexHome);
+      assertNowhere(SampleLogin.refreshToken(home), outcome, model, codexHome);
+    }
+  }
+
+  @Test
+  void aTokenThatHasEndedIsRenewedBeforeCodexGetsIt(TestHome home, FakeIssuer issuer)
+      throws Exception {
+    IssuedTokens ended = SampleLogin.store(home, issuer, Duration.ofHours(2));
+    try (TestHome codexHome = TestHome.create();
+        ModelEndpoint model = ModelEndpoint.start(issuer::isAlive)) {
+      Outcome outcome = codex(codexHome, model, home).turn();
+
+      assertThat(outcome.exit()).as(outcome.stderr()).isZero();
+      assertThat(model.turns()).extracting(Call::status).containsExactly(200);
+      assertThat(bearers(model)).hasSize(1).doesNotContain(ended.accessToken());
+      assertThat(issuer.only(Grant.REFRESH_TOKEN).header("originator")).isEqualTo("latchkey");
+      assertNowhere(ended.refreshToken(), outcome, model, codexHome);
+      assertNowhere(SampleLogin.refreshToken(home), outcome, model, codexHome);
+    }
+  }
+
+  @Test
+  void afterA401TheCommandRunsAgainAndSuppliesTheRenewedToken(TestHome home, FakeIssuer issuer)
+      throws Exception {
+    IssuedTokens first = SampleLogin.store(home, issuer, Duration.ofMinutes(30));
+    try (TestHome codexHome = TestHome.create();
+        ModelEndpoint model = ModelEndpoint.start(issuer::isAlive);
+        CodexAppServer codex = CodexAppServer.start(codex(codexHome, model, home))) {
+      String thread = codex.startThread();
+      codex.turn(thread);
+      assertThat(model.turns()).extracting(Call::status).containsExactly(200);
+      // An hour passes: the login's token ends, and Codex still has it in its memory.
+      model.refuse(first.accessToken());
+      IssuedTokens second = SampleLogin.store(home, issuer, Duration.ofHours(2));
+
+      codex.turn(thread);
+
+      assertThat(model.turns()).extracting(Call::status).containsExactly(200, 401, 200);
+      assertThat(model.turns().get(1).bearer()).contains(first.accessToken());
+      assertThat(model.turns().get(2).bearer()).contains(SampleLogin.accessToken(home));
+      assertThat(SampleLogin.accessToken(home)).isNotIn(first.accessToken(), second.accessToken());
+      assertThat(issuer.only(Grant.REFRESH_TOKEN).header("originator")).isEqualTo("latchkey");
+      assertThat(model.saw(second.refreshToken())).isFalse();
+      assertThat(model.saw(SampleLogin.refreshToken(home))).isFalse();
+    }
+  }
+
+  /** Codex without a login, that gets tokens of the login in {@code loginHome}. */
+  private static CodexCli codex(TestHome home, ModelEndpoint model, TestHome loginHome) {
+    Path latchkey = LatchkeyScript.latchkey(loginHome.file("bin"));
+    Path command =
+        LatchkeyScript.write(
+            loginHome.file("bin/token-of-login"),
+            "CODEX_HOME='" + loginHome.path() + "' exec '" + latchkey + "' token");
+    home.write("config.toml", model.configForACommand(command));
+    return CodexCli.in(home);
+  }
+
+  private static Set<String> bearers(ModelEndpoint model) {
+    return model.calls().stream()
+        .flatMap(call -> call.bearer().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static void assertNowhere(
+      String secret, Outcome outcome, ModelEndpoint model, TestHome codexHome) {
+    assertThat(model.saw(secret)).isFalse();
+    assertThat(outcome.toString()).doesNotContain(secret);
+    assertThat(codexHome.snapshot().values()).noneMatch(content -> content.contains(secret));
+  }
+}
