@@ -79,6 +79,21 @@ class CodexTokenCommandTest {
     }
   }
 
+  /** Why the guide tells to run keep, or to give Codex another home, where it has its own login. */
+  @Test
+  void codexRenewsTheLoginOfItsOwnHomeBesidesWhatTheCommandSupplies(
+      TestHome home, FakeIssuer issuer) throws Exception {
+    SampleLogin.store(home, issuer, Duration.ofHours(2));
+    try (ModelEndpoint model = ModelEndpoint.start(issuer::isAlive)) {
+      Outcome outcome = codex(home, model, home).turn();
+
+      assertThat(outcome.exit()).as(outcome.stderr()).isZero();
+      assertThat(issuer.requests(Grant.REFRESH_TOKEN))
+          .extracting(it -> it.header("originator"))
+          .contains("codex_exec");
+    }
+  }
+
   /** Codex without a login, that gets tokens of the login in {@code loginHome}. */
   private static CodexCli codex(TestHome home, ModelEndpoint model, TestHome loginHome) {
     Path latchkey = LatchkeyScript.latchkey(loginHome.file("bin"));

@@ -150,9 +150,20 @@ class KeepWithCodexTest {
           keep = keep(home);
         }
       }
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + requests(issuer) + keep.stderr(), e);
     } finally {
       keep.close();
     }
+  }
+
+  private static String requests(FakeIssuer issuer) {
+    StringBuilder lines = new StringBuilder();
+    for (RecordedRequest request : issuer.requests(Grant.REFRESH_TOKEN)) {
+      lines.append(request.header("originator"));
+      lines.append(" renewed with ").append(request.field("refresh_token").orElse("")).append('\n');
+    }
+    return lines.toString();
   }
 
   /** Keeps the home's login, and has said so. */
