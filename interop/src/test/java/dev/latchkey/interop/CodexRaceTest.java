@@ -159,8 +159,7 @@ class CodexRaceTest {
     }
   }
 
-  private void record(
-      String who, Race race, int through, FakeIssuer issuer, TestHome home) {
+  private void record(String who, Race race, int through, FakeIssuer issuer, TestHome home) {
     boolean alive = issuer.isAlive(SampleLogin.refreshToken(home));
     table.add(
         "| %s | %d | %d | %d of %d | %s |"
