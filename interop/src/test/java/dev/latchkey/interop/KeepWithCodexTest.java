@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.interop.ModelEndpoint.Call;
 import dev.latchkey.interop.RunningProgram.Outcome;
+import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.FakeIssuer;
+import dev.latchkey.testkit.Gate;
 import dev.latchkey.testkit.Grant;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.RecordedRequest;
@@ -12,7 +14,6 @@ import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.WithIssuer;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ class KeepWithCodexTest {
         work = whileCodexWorks(home, model, () -> awaitSomeTokens(home, issuer, keep));
       }
 
-      report("with keep", issuer, model, work, begun);
+      report("with", issuer, model, work, begun);
       assertThat(work.failures()).isEmpty();
       List<RecordedRequest> refreshes = issuer.requests(Grant.REFRESH_TOKEN);
       assertThat(refreshes).extracting(it -> it.header("originator")).containsOnly("latchkey");
@@ -96,12 +97,49 @@ class KeepWithCodexTest {
 
       Work work = whileCodexWorks(home, model, () -> awaitRefreshes(issuer, 1));
 
-      report("without keep", issuer, model, work, begun);
+      report("without", issuer, model, work, begun);
       assertThat(issuer.requests(Grant.REFRESH_TOKEN))
           .isNotEmpty()
           .allMatch(it ->
               it.header("originator").startsWith("codex")
                   || it.header("originator").startsWith("latchkey_interop"));
+    }
+  }
+
+  @Test
+  void B28_killedBetweenQuestionAndAnswerItGoesOnWhereTheIssuerRepairs(
+      TestHome home, FakeIssuer issuer) throws Exception {
+    issuer.accessTokenLifetime(LIFETIME.plusSeconds(30)).refreshRetryWindow(Duration.ofSeconds(60));
+    try (ModelEndpoint model = ModelEndpoint.start(issuer::isAlive)) {
+      home.write("config.toml", model.configForTheStoredLogin());
+      SampleLogin.store(home, issuer, Duration.ZERO);
+
+      Work work;
+      try (Keep keep = Keep.start(home)) {
+        work =
+            whileCodexWorks(
+                home,
+                model,
+                () -> {
+                  // Its answer tells of the repair.
+                  awaitRefreshes(issuer, 1);
+                  awaitStored(home, issuer);
+                  Gate gate = new Gate();
+                  issuer.on(Grant.REFRESH_TOKEN).answer(Answer.normal().heldBy(gate));
+                  gate.awaitArrival(LIMIT);
+                  keep.killAndStartAgain();
+                  gate.open();
+                  awaitRefreshes(issuer, 3);
+                  awaitStored(home, issuer);
+                });
+      }
+
+      assertThat(work.failures()).isEmpty();
+      List<RecordedRequest> refreshes = issuer.requests(Grant.REFRESH_TOKEN);
+      assertThat(refreshes).extracting(it -> it.header("originator")).containsOnly("latchkey");
+      assertThat(refreshes.get(2).field("refresh_token"))
+          .isEqualTo(refreshes.get(1).field("refresh_token"));
+      assertThat(model.turns()).extracting(Call::status).containsOnly(200);
     }
   }
 
@@ -257,7 +295,7 @@ class KeepWithCodexTest {
     return model.turns().stream().map(Call::bearer).distinct().count();
   }
 
-  /** Leaves the figures in {@code target/keep-with-codex.txt}. */
+  /** Leaves the figures in a file of {@code target}. */
   private static void report(
       String how, FakeIssuer issuer, ModelEndpoint model, Work work, Instant begun)
       throws IOException {
@@ -266,9 +304,9 @@ class KeepWithCodexTest {
     long spent = refreshes.stream().map(it -> it.field("refresh_token")).distinct().count();
     long refused = model.turns().stream().filter(call -> call.status() != 200).count();
     Files.writeString(
-        Files.createDirectories(Root.file("interop/target")).resolve("keep-with-codex.txt"),
+        Files.createDirectories(Root.file("interop/target")).resolve("codex-" + how + "-keep.txt"),
         """
-        %s: %d workers of Codex, %d turns in %d s (%d failed, %d requests refused), %d tokens used;
+        %s keep: %d workers of Codex, %d turns in %d s (%d failed, %d requests refused), %d tokens used;
           refresh requests: %d by Latchkey, %d by Codex, of all %d with a spent token
         """
             .formatted(
@@ -281,8 +319,6 @@ class KeepWithCodexTest {
                 tokensUsed(model),
                 ours,
                 refreshes.size() - ours,
-                refreshes.size() - spent),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+                refreshes.size() - spent));
   }
 }
