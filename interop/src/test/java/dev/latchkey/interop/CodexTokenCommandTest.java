@@ -9,6 +9,8 @@ import dev.latchkey.testkit.Grant;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.WithIssuer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -77,6 +79,39 @@ class CodexTokenCommandTest {
       assertThat(model.saw(second.refreshToken())).isFalse();
       assertThat(model.saw(SampleLogin.refreshToken(home))).isFalse();
     }
+  }
+
+  @Test
+  void theConfigurationOfTheGuideWorks(TestHome home, FakeIssuer issuer) throws Exception {
+    Path latchkey = LatchkeyScript.latchkey(home.file("bin"));
+    try (TestHome work = TestHome.create();
+        ModelEndpoint model = ModelEndpoint.start(issuer::isAlive)) {
+      IssuedTokens tokens = SampleLogin.store(work, issuer, Duration.ZERO);
+      try (RunningProgram add =
+          LatchkeyJvm.start(
+              home, "--", "profile", "add", "work", "--home", work.path().toString())) {
+        Outcome added = add.input("").await(Duration.ofSeconds(60));
+        assertThat(added.exit()).as(added.stderr()).isZero();
+      }
+      home.write(
+          "config.toml",
+          configurationOfTheGuide()
+              .replace("https://models.example.com/v1", model.base().toString()));
+      String path = latchkey.getParent() + ":" + System.getenv().getOrDefault("PATH", "/usr/bin");
+
+      Outcome outcome = CodexCli.in(home).with("PATH", path).turn();
+
+      assertThat(outcome.exit()).as(outcome.stderr()).isZero();
+      assertThat(model.turns()).extracting(Call::status).containsExactly(200);
+      assertThat(bearers(model)).containsOnly(tokens.accessToken());
+    }
+  }
+
+  private static String configurationOfTheGuide() throws IOException {
+    String guide = Files.readString(Root.file("docs/tokens-for-programs.md"));
+    String begin = "```toml\n";
+    int from = guide.indexOf(begin) + begin.length();
+    return guide.substring(from, guide.indexOf("```", from));
   }
 
   /** Why the guide tells to run keep, or to give Codex another home, where it has its own login. */
