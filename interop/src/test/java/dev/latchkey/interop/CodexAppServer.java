@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** The real Codex as a server for editors: one JSON message a line, in and out. */
 final class CodexAppServer implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration TURN_LIMIT = Duration.ofSeconds(120);
   private static final Pattern THREAD = Pattern.compile("\"thread\":\\{\"id\":\"([^\"]+)\"");
 

@@ -172,7 +172,7 @@ class KeepWithCodexTest {
       }
       int turns = 0;
       for (Future<Integer> worker : workers) {
-        turns += worker.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        turns += worker.get(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
       }
       return new Work(turns, List.copyOf(failures));
     }
