@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** The real Codex as a server for editors: one JSON message a line, in and out. */
 final class CodexAppServer implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration TURN_LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration TURN_LIMIT = Duration.ofMinutes(2);
   private static final Pattern THREAD = Pattern.compile("\"thread\":\\{\"id\":\"([^\"]+)\"");
 
   private final RunningProgram program;

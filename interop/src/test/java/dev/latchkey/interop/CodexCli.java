@@ -18,7 +18,7 @@ final class CodexCli {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** Codex itself repeats requests, and many may work at once. */
-  private static final Duration TURN_LIMIT = Duration.ofSeconds(120);
+  private static final Duration TURN_LIMIT = Duration.ofMinutes(2);
 
   /**
    * Said whenever the home is below the directory for temporary files, where those of tests are.

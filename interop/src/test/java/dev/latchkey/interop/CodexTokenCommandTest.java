@@ -90,7 +90,7 @@ class CodexTokenCommandTest {
       try (RunningProgram add =
           LatchkeyJvm.start(
               home, "--", "profile", "add", "work", "--home", work.path().toString())) {
-        Outcome added = add.input("").await(Duration.ofSeconds(60));
+        Outcome added = add.input("").await(Duration.ofMinutes(1));
         assertThat(added.exit()).as(added.stderr()).isZero();
       }
       home.write(

@@ -109,7 +109,7 @@ class KeepWithCodexTest {
   @Test
   void B28_killedBetweenQuestionAndAnswerItGoesOnWhereTheIssuerRepairs(
       TestHome home, FakeIssuer issuer) throws Exception {
-    issuer.accessTokenLifetime(LIFETIME.plusSeconds(30)).refreshRetryWindow(Duration.ofSeconds(60));
+    issuer.accessTokenLifetime(LIFETIME.plusSeconds(30)).refreshRetryWindow(Duration.ofMinutes(1));
     try (ModelEndpoint model = ModelEndpoint.start(issuer::isAlive)) {
       home.write("config.toml", model.configForTheStoredLogin());
       SampleLogin.store(home, issuer, Duration.ZERO);

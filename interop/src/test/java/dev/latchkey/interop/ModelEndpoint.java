@@ -30,7 +30,7 @@ final class ModelEndpoint implements AutoCloseable {
   /** The word. */
   static final String ANSWER = "Understood";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int LARGEST_BODY = 4 << 20;
   private static final int MOST_CALLS = 100_000;
   private static final int MOST_WORDS = 16 << 20;
