@@ -1,12 +1,17 @@
 package dev.latchkey.interop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The real Codex as a server for editors: one JSON message a line, in and out. */
 final class CodexAppServer implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration TURN_LIMIT = Duration.ofMinutes(2);
+  private static final Pattern THREAD = Pattern.compile("\"thread\":\\{\"id\":\"([^\"]+)\"");
 
   private final RunningProgram program;
   private int calls;
@@ -36,6 +41,31 @@ final class CodexAppServer implements AutoCloseable {
         line -> line.contains("\"id\":" + id + ",") || line.endsWith("\"id\":" + id + "}"));
   }
 
+  /** Starts a conversation with the model and returns its id. */
+  String startThread() throws InterruptedException {
+    String answer = call("thread/start", "{\"ephemeral\": true}");
+    Matcher id = THREAD.matcher(answer);
+    if (!id.find()) {
+      throw new AssertionError("no thread: " + answer);
+    }
+    return id.group(1);
+  }
+
+  /** Works through one turn of a conversation, and returns how it ended, in Codex's words. */
+  String turn(String thread) throws InterruptedException {
+    int before = ends().size();
+    call(
+        "turn/start",
+        "{\"threadId\": \"%s\", \"input\": [{\"type\": \"text\", \"text\": \"Go on\"}]}"
+            .formatted(thread));
+    program.awaitOutput(TURN_LIMIT, running -> ends().size() > before);
+    return ends().getLast();
+  }
+
+  private List<String> ends() {
+    return whole().lines().filter(line -> line.contains("\"turn/completed\"")).toList();
+  }
+
   /** Waits for a line that satisfies {@code condition} and returns it. */
   String awaitLine(Predicate<String> condition) throws InterruptedException {
     program.awaitOutput(LIMIT, running -> find(condition).isPresent());
@@ -48,8 +78,12 @@ final class CodexAppServer implements AutoCloseable {
   }
 
   private Optional<String> find(Predicate<String> condition) {
-    // The last line may not be whole yet.
-    String whole = program.stdout().substring(0, program.stdout().lastIndexOf('\n') + 1);
-    return whole.lines().filter(condition).findFirst();
+    return whole().lines().filter(condition).findFirst();
+  }
+
+  /** What it has said, without a last line that is not whole yet. */
+  private String whole() {
+    String said = program.stdout();
+    return said.substring(0, said.lastIndexOf('\n') + 1);
   }
 }

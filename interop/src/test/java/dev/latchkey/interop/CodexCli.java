@@ -17,6 +17,9 @@ import java.util.Map;
 final class CodexCli {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** Codex itself repeats requests, and many may work at once. */
+  private static final Duration TURN_LIMIT = Duration.ofMinutes(2);
+
   /**
    * Said whenever the home is below the directory for temporary files, where those of tests are.
    */
@@ -84,6 +87,31 @@ final class CodexCli {
     command.add(binary.toString());
     command.addAll(List.of(arguments));
     return RunningProgram.start(command, environment);
+  }
+
+  /** Starts one turn with a model; the caller closes it. */
+  RunningProgram startTurn() {
+    RunningProgram turn =
+        start(
+            "exec",
+            "--skip-git-repo-check",
+            "--ephemeral",
+            "--cd",
+            environment.getOrDefault("HOME", "/"),
+            "Say that you have understood");
+    return turn.input("");
+  }
+
+  /** Works through one turn with a model. */
+  Outcome turn() throws InterruptedException {
+    try (RunningProgram turn = startTurn()) {
+      return awaitTurn(turn);
+    }
+  }
+
+  /** Waits for the end of what {@link #startTurn} has started. */
+  static Outcome awaitTurn(RunningProgram turn) throws InterruptedException {
+    return withoutHomeWarning(turn.await(TURN_LIMIT));
   }
 
   /** Waits for the end of what {@link #start} has started. */
