@@ -1,0 +1,170 @@
+package dev.latchkey;
+
+import dev.latchkey.accesstoken.KnownTokens;
+import dev.latchkey.accesstoken.PersonalTokens;
+import dev.latchkey.agent.AgentIssuers;
+import dev.latchkey.agent.AgentVerifier;
+import dev.latchkey.agent.Agents;
+import dev.latchkey.agent.TaskEndpoint;
+import dev.latchkey.config.CodexHome;
+import dev.latchkey.config.Configuration;
+import dev.latchkey.config.ConfigurationReader;
+import dev.latchkey.config.Environment;
+import dev.latchkey.http.HttpClients;
+import dev.latchkey.login.AccessTokenLogin;
+import dev.latchkey.login.ApiKeyLogin;
+import dev.latchkey.login.BrowserLauncher;
+import dev.latchkey.login.BrowserLogin;
+import dev.latchkey.login.CodeExchange;
+import dev.latchkey.login.DeviceLogin;
+import dev.latchkey.login.Pace;
+import dev.latchkey.login.PasteLogin;
+import dev.latchkey.login.SystemBrowser;
+import dev.latchkey.network.ClientName;
+import dev.latchkey.network.JdkTransport;
+import dev.latchkey.network.Transport;
+import dev.latchkey.oauth.DeviceEndpoint;
+import dev.latchkey.oauth.Endpoints;
+import dev.latchkey.oauth.IdentityEndpoint;
+import dev.latchkey.oauth.RevocationEndpoint;
+import dev.latchkey.oauth.TokenEndpoint;
+import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.renewal.ChainRenewal;
+import dev.latchkey.renewal.RetryWindows;
+import dev.latchkey.revocation.RevocationQueue;
+import dev.latchkey.revocation.Succession;
+import dev.latchkey.session.LoginKeeper;
+import dev.latchkey.session.Logout;
+import dev.latchkey.session.PayerPin;
+import dev.latchkey.session.Renewer;
+import dev.latchkey.session.Selector;
+import dev.latchkey.session.SocketLoginKeeper;
+import dev.latchkey.session.Sources;
+import dev.latchkey.session.StandingCredentials;
+import dev.latchkey.session.StatusReader;
+import dev.latchkey.session.StoredTokenSource;
+import dev.latchkey.store.CredentialStore;
+import dev.latchkey.store.HomeTraces;
+import dev.latchkey.workload.WorkloadExchange;
+import dev.latchkey.workload.WorkloadReader;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What a {@link Latchkey} consists of, put together once: the one place that knows which part needs
+ * which. Immutable.
+ */
+final class Wiring {
+  final CredentialStore store;
+  final Endpoints endpoints;
+  final Transport transport;
+  final RevocationQueue queue;
+  final Environment environment;
+  final PayerPin payer;
+  final Renewer renewer;
+  final StoredTokenSource stored;
+  final Sources sources;
+  final StatusReader statusReader;
+  final BrowserLogin browserLogin;
+  final PasteLogin pasteLogin;
+  final DeviceLogin deviceLogin;
+  final ApiKeyLogin apiKeyLogin;
+  final AccessTokenLogin accessTokenLogin;
+  final Logout logout;
+  final Succession succession;
+  final LoginPolicy policy;
+  final InstantSource clock;
+  final HttpClients httpClients;
+  final Optional<Path> home;
+
+  Wiring(LatchkeyBuilder builder) {
+    environment = builder.environment;
+    Configuration configuration;
+    if (builder.store == null) {
+      CodexHome codexHome =
+          builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
+      configuration = new ConfigurationReader(codexHome, builder.overrides).read();
+      store = ConfiguredStore.open(codexHome, configuration);
+      home = Optional.of(codexHome.path());
+    } else {
+      configuration = Configuration.EMPTY;
+      store = builder.store;
+      home = Optional.empty();
+    }
+    transport = builder.transport == null ? new JdkTransport() : builder.transport;
+    clock = builder.clock;
+    ClientName name =
+        ClientName.of(
+            environment
+                .get("LATCHKEY_ORIGINATOR")
+                .or(() -> environment.get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE")),
+            Latchkey::version);
+    policy = new LoginPolicy(configuration);
+    TokenEndpoint tokenEndpoint = new TokenEndpoint(transport, name);
+    BrowserLauncher browser =
+        builder.browser == null ? new SystemBrowser(environment) : builder.browser;
+    endpoints = new Endpoints(environment, builder.allowHttp);
+    queue = new RevocationQueue(store, new RevocationEndpoint(transport, name), clock);
+    succession = new Succession(store, endpoints, queue);
+    IdentityEndpoint identityEndpoint = new IdentityEndpoint(transport, name);
+    KnownTokens knownTokens = new KnownTokens(store);
+    PersonalTokens personalTokens =
+        new PersonalTokens(knownTokens, endpoints, identityEndpoint, clock);
+    Agents agents =
+        new Agents(
+            new AgentIssuers(environment, configuration.chatGptBaseUrl(), endpoints),
+            new AgentVerifier(transport, name, clock),
+            new TaskEndpoint(transport, name, clock));
+    StandingCredentials standing = new StandingCredentials(policy, personalTokens, agents, clock);
+    payer = new PayerPin(Optional.ofNullable(builder.payer));
+    LoginKeeper keeper =
+        builder.keeper
+            ? LoginKeeper.NONE
+            : home.<LoginKeeper>map(
+                    path -> new SocketLoginKeeper(new HomeTraces(path).keepSocket()))
+                .orElse(LoginKeeper.NONE);
+    renewer =
+        new Renewer(
+            store,
+            new ChainRenewal(store, endpoints, tokenEndpoint, succession, clock),
+            keeper,
+            builder.metrics,
+            clock);
+    stored =
+        new StoredTokenSource(store, endpoints, identityEndpoint, renewer, standing, payer, clock);
+    Selector selector = new Selector(environment, builder.apiKeyVariable);
+    WorkloadReader workloads =
+        new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
+    sources =
+        new Sources(
+            environment,
+            store,
+            selector,
+            endpoints,
+            policy,
+            standing,
+            stored,
+            payer,
+            workloads,
+            new WorkloadExchange(transport, clock),
+            clock);
+    statusReader = new StatusReader(store, environment, selector, endpoints, workloads, clock);
+    CodeExchange exchange =
+        new CodeExchange(
+            policy, succession, endpoints, tokenEndpoint, new RetryWindows(store), clock);
+    browserLogin = new BrowserLogin(policy, store, exchange, queue, endpoints, browser, name);
+    pasteLogin = new PasteLogin(policy, store, exchange, queue, endpoints, name);
+    deviceLogin =
+        new DeviceLogin(
+            policy, store, exchange, queue, endpoints, new DeviceEndpoint(transport), Pace.REAL);
+    apiKeyLogin = new ApiKeyLogin(policy, succession, queue);
+    accessTokenLogin =
+        new AccessTokenLogin(
+            policy, store, succession, queue, personalTokens, knownTokens, agents, clock);
+    logout = new Logout(succession, queue);
+    httpClients =
+        new HttpClients(
+            sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
+  }
+}
