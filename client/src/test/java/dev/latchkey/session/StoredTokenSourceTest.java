@@ -109,6 +109,35 @@ class StoredTokenSourceTest {
     world.issuer.assertNoRequests();
   }
 
+  @Test
+  void case160_anEndedTokenIsRenewedHoweverYoungTheLastRenewal() {
+    world.login(Duration.ofMinutes(1));
+    world.clock.advance(Duration.ofDays(1));
+    world.source.token();
+    assertThat(world.refreshes()).isEqualTo(1);
+  }
+
+  @Test
+  void case162_newerTokensOnDiskAreAdoptedWhateverTheIssuerWouldSay() {
+    IssuedTokens tokens = world.issuer.issueTokens();
+    putOpaque(tokens, "opaque-1");
+    assertThat(world.source.token().value()).isEqualTo(Secret.of("opaque-1"));
+    world.issuer.on(Grant.REFRESH_TOKEN).always(Answer.error(401, "refresh_token_expired", "no"));
+    world.clock.advance(Duration.ofDays(9));
+    putOpaque(tokens, "opaque-2");
+    assertThat(world.source.token().value()).isEqualTo(Secret.of("opaque-2"));
+    world.issuer.assertNoRequests();
+  }
+
+  private void putOpaque(IssuedTokens tokens, String accessToken) {
+    world.put(
+        AuthJsonSamples.chatgpt(
+            new IssuedTokens(
+                tokens.idToken(), accessToken, tokens.refreshToken(), tokens.account()),
+            world.issuer.uri().toString(),
+            world.clock.instant()));
+  }
+
   @ParameterizedTest
   @CsvSource({"9, 1", "7, 0"})
   void case161_anOpaqueTokenIsRenewedAfterEightDays(int days, int requests) {
