@@ -44,7 +44,9 @@ class BoundFoldersTest {
       lab.latchkeyHome.write(
           "profiles/" + name + "/auth.json",
           AuthJsonSamples.chatgpt(
-              lab.issuer.issueTokens(), lab.issuer.uri().toString(), Instant.now()));
+              lab.issuer.issueTokens(),
+              lab.issuer.uri().toString(),
+              Instant.now().minus(Duration.ofHours(1))));
       Path folder = Files.createDirectories(lab.home.file(name + "/repository/deep"));
       lab.run("profile", "bind", name, lab.home.file(name).toString()).succeeds();
       assertThat(folder).isEqualTo(folder(name));

@@ -21,20 +21,23 @@ import org.junit.jupiter.api.Test;
 @WithIssuer
 class ClassBudgetTest {
   /** A tenth above what JDK 25.0.3 loads. */
-  private static final int BUDGET = 1210;
+  private static final int STATUS_BUDGET = 1300;
+
+  /** The same, with what decides whether a token is still good. */
+  private static final int TOKEN_BUDGET = 1380;
 
   @Test
   void statusLoadsNoMoreClassesThanItsBudget(TestHome home, FakeIssuer issuer) throws Exception {
-    assertWithinBudget(home, issuer, "ada@example.com", "login", "status");
+    assertWithinBudget(STATUS_BUDGET, home, issuer, "ada@example.com", "login", "status");
   }
 
   @Test
   void tokenLoadsNoMoreClassesThanItsBudget(TestHome home, FakeIssuer issuer) throws Exception {
-    assertWithinBudget(home, issuer, "eyJ", "token");
+    assertWithinBudget(TOKEN_BUDGET, home, issuer, "eyJ", "token");
   }
 
   private static void assertWithinBudget(
-      TestHome home, FakeIssuer issuer, String said, String... words) throws Exception {
+      int budget, TestHome home, FakeIssuer issuer, String said, String... words) throws Exception {
     home.writeAuthJson(
         AuthJsonSamples.chatgpt(issuer.issueTokens(), issuer.uri().toString(), Instant.now()));
     List<String> command =
@@ -46,6 +49,6 @@ class ClassBudgetTest {
       assertThat(outcome.stdout() + outcome.stderr()).contains(said);
     }
     assertThat(home.read("classes.log").lines().filter(line -> line.contains(" source: ")).count())
-        .isBetween(100L, (long) BUDGET);
+        .isBetween(100L, (long) budget);
   }
 }
