@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The commands of docs/tokens-for-programs.md, run by a real shell with real programs. */
@@ -92,33 +94,43 @@ class TokenGuideTest {
   void theKubernetesClientSendsIt(TestHome home, FakeIssuer issuer) throws Exception {
     IssuedTokens tokens = issuer.issueTokens();
     home.writeAuthJson(AuthJsonSamples.chatgpt(tokens, issuer.uri().toString(), Instant.now()));
-    try (TlsRecorder cluster = TlsRecorder.start(home.file("cluster"))) {
-      home.write(
-          "kubeconfig",
-          """
-          apiVersion: v1
-          kind: Config
-          clusters:
-            - name: c
-              cluster: {server: "%s", insecure-skip-tls-verify: true}
-          contexts:
-            - {name: c, context: {cluster: c, user: latchkey}}
-          current-context: c
-          """
-                  .formatted(cluster.uri())
-              + yaml());
-      Outcome outcome =
-          sh(
-              home,
-              new Programs().require("kubectl")
-                  + " --kubeconfig="
-                  + home.file("kubeconfig")
-                  + " get --raw /version");
-      assertThat(outcome.exit()).as(outcome.stderr()).isZero();
-      assertThat(cluster.authorizations())
-          .isNotEmpty()
-          .containsOnly("Bearer " + tokens.accessToken());
+    for (String version : versionsOf(home)) {
+      try (TlsRecorder cluster = TlsRecorder.start(home.file("cluster-" + version))) {
+        home.write(
+            "kubeconfig",
+            """
+            apiVersion: v1
+            kind: Config
+            clusters:
+              - name: c
+                cluster: {server: "%s", insecure-skip-tls-verify: true}
+            contexts:
+              - {name: c, context: {cluster: c, user: latchkey}}
+            current-context: c
+            """
+                    .formatted(cluster.uri())
+                + yaml().replace("k8s.io/v1\n", "k8s.io/" + version + "\n"));
+        Outcome outcome =
+            sh(
+                home,
+                new Programs().require("kubectl")
+                    + " --kubeconfig="
+                    + home.file("kubeconfig")
+                    + " get --raw /version");
+        assertThat(outcome.exit()).as(version + outcome.stderr()).isZero();
+        assertThat(cluster.authorizations())
+            .isNotEmpty()
+            .containsOnly("Bearer " + tokens.accessToken());
+      }
     }
+  }
+
+  /** Those of an ExecCredential that the client here knows: v1 only since its version 1.22. */
+  private static List<String> versionsOf(TestHome home) throws Exception {
+    Outcome outcome = sh(home, new Programs().require("kubectl") + " version --client");
+    Matcher minor = Pattern.compile("v1\\.(\\d+)\\.").matcher(outcome.stdout());
+    assertThat(minor.find()).as(outcome.stdout()).isTrue();
+    return Integer.parseInt(minor.group(1)) < 22 ? List.of("v1beta1") : List.of("v1", "v1beta1");
   }
 
   private static String yaml() throws IOException {
