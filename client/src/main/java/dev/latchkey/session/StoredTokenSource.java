@@ -228,7 +228,8 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
   private void look() {
     Snapshot current = snapshot;
     Optional<Object> revision = store.revision();
-    if (revision.isPresent() && revision.equals(current.revision)) {
+    // Asked in this order, a process that lives for one token never compares, which it had to learn.
+    if (current.revision.isPresent() && current.revision.equals(revision)) {
       snapshot = current.lookedAtAt(clock.millis());
       return;
     }
