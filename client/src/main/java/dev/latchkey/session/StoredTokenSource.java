@@ -228,7 +228,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
   private void look() {
     Snapshot current = snapshot;
     Optional<Object> revision = store.revision();
-    // Asked in this order, a process that lives for one token never compares, which it had to learn.
+    // In this order a process that lives for one token need not learn to compare.
     if (current.revision.isPresent() && current.revision.equals(revision)) {
       snapshot = current.lookedAtAt(clock.millis());
       return;
