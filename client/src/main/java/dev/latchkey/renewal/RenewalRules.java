@@ -52,8 +52,11 @@ public final class RenewalRules {
       return end.get(); // Too short-lived for a margin.
     }
     Instant wanted = end.get().minus(life);
+    if (life.compareTo(MARGIN) <= 0) {
+      return wanted;
+    }
     Instant middle = middle(session, end.get(), renewed);
-    return life.compareTo(MARGIN) > 0 && wanted.isBefore(middle) ? middle : wanted;
+    return wanted.isBefore(middle) ? middle : wanted;
   }
 
   /**
@@ -69,7 +72,7 @@ public final class RenewalRules {
             .orElse(Instant.MIN);
     Instant margin = end.minus(MARGIN);
     return begun.isBefore(margin) && begun.isAfter(Instant.EPOCH)
-        ? begun.plus(Duration.between(begun, margin).dividedBy(2))
+        ? begun.plusMillis(Duration.between(begun, margin).toMillis() / 2)
         : Instant.MIN;
   }
 
