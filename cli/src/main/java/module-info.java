@@ -4,6 +4,8 @@ module dev.latchkey.cli {
   requires static org.jspecify;
   requires dev.latchkey.authority;
   requires dev.latchkey.client;
+  // Found by the library's service loader.
+  requires dev.latchkey.keyring;
   requires info.picocli;
   requires io.nayuki.qrcodegen;
   requires java.net.http;

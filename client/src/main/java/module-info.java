@@ -18,10 +18,13 @@ module dev.latchkey.client {
   exports dev.latchkey.agent;
   exports dev.latchkey.config;
   exports dev.latchkey.credential;
+  exports dev.latchkey.disk;
   exports dev.latchkey.error;
+  exports dev.latchkey.home;
   exports dev.latchkey.http;
   exports dev.latchkey.json;
   exports dev.latchkey.keep;
+  exports dev.latchkey.keyring;
   exports dev.latchkey.login;
   exports dev.latchkey.network;
   exports dev.latchkey.oauth;
@@ -35,4 +38,6 @@ module dev.latchkey.client {
   exports dev.latchkey.transfer;
   exports dev.latchkey.workload;
   exports dev.latchkey;
+
+  uses dev.latchkey.keyring.KeyringProvider;
 }

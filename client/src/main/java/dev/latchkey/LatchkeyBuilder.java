@@ -3,6 +3,7 @@ package dev.latchkey;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.keyring.Keyring;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.network.Transport;
 import dev.latchkey.session.TokenMetrics;
@@ -24,6 +25,7 @@ public final class LatchkeyBuilder {
   boolean keeper;
   @Nullable Path home;
   @Nullable CredentialStore store;
+  @Nullable Keyring keyring;
   @Nullable Transport transport;
   @Nullable BrowserLauncher browser;
 
@@ -56,6 +58,15 @@ public final class LatchkeyBuilder {
    */
   public LatchkeyBuilder store(CredentialStore given) {
     store = given;
+    return this;
+  }
+
+  /**
+   * The keyring that a configuration of {@code keyring} or {@code auto} means; the operating
+   * system's by default, if the module {@code dev.latchkey.keyring} is there.
+   */
+  public LatchkeyBuilder keyring(Keyring given) {
+    keyring = given;
     return this;
   }
 

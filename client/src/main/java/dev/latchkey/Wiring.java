@@ -10,7 +10,10 @@ import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
+import dev.latchkey.home.HomeStores;
 import dev.latchkey.http.HttpClients;
+import dev.latchkey.keyring.BoundedKeyring;
+import dev.latchkey.keyring.SystemKeyring;
 import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
 import dev.latchkey.login.BrowserLauncher;
@@ -50,12 +53,14 @@ import dev.latchkey.workload.WorkloadReader;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a {@link Latchkey} consists of, put together once: the one place that knows which part needs
  * which. Immutable.
  */
 final class Wiring {
+  final Optional<HomeStores> homeStores;
   final CredentialStore store;
   final Endpoints endpoints;
   final Transport transport;
@@ -85,11 +90,18 @@ final class Wiring {
       CodexHome codexHome =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
       configuration = new ConfigurationReader(codexHome, builder.overrides).read();
-      store = ConfiguredStore.open(codexHome, configuration);
+      Predicate<String> isSet = name -> environment.get(name).isPresent();
+      BoundedKeyring keyring =
+          builder.keyring == null
+              ? SystemKeyring.bounded(isSet)
+              : SystemKeyring.bounded(builder.keyring, isSet);
+      homeStores = Optional.of(new HomeStores(codexHome, configuration, keyring, builder.clock));
+      store = homeStores.get().configured();
       home = Optional.of(codexHome.path());
     } else {
       configuration = Configuration.EMPTY;
       store = builder.store;
+      homeStores = Optional.empty();
       home = Optional.empty();
     }
     transport = builder.transport == null ? new JdkTransport() : builder.transport;

@@ -42,10 +42,16 @@ class ArchitectureTest {
           Map.entry("error", Set.of()),
           Map.entry("json", Set.of()),
           Map.entry("credential", Set.of("json", "error")),
-          Map.entry("store", Set.of("credential", "json", "error")),
+          Map.entry("disk", Set.of("credential", "json", "error")),
+          Map.entry("keyring", Set.of("credential", "error")),
+          Map.entry("age", Set.of("credential")),
+          Map.entry("store", Set.of("keyring", "age", "disk", "credential", "json", "error")),
+          Map.entry(
+              "home", Set.of("store", "keyring", "config", "disk", "credential", "json", "error")),
           Map.entry("network", Set.of("credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
-          Map.entry("profile", Set.of("config", "store", "credential", "json", "error")),
+          Map.entry(
+              "profile", Set.of("home", "store", "config", "disk", "credential", "json", "error")),
           Map.entry("policy", Set.of("config", "credential", "json", "error")),
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(
@@ -65,7 +71,14 @@ class ArchitectureTest {
           Map.entry(
               "keep",
               Set.of(
-                  "session", "tokensocket", "revocation", "store", "credential", "json", "error")),
+                  "session",
+                  "tokensocket",
+                  "revocation",
+                  "store",
+                  "disk",
+                  "credential",
+                  "json",
+                  "error")),
           Map.entry("http", Set.of("session", "network", "config", "credential", "error")),
           Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(

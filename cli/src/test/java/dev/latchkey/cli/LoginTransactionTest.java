@@ -3,6 +3,7 @@ package dev.latchkey.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.store.StoreTransaction;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
@@ -360,7 +361,7 @@ class LoginTransactionTest {
   @Test
   void B01_B11_interruptedBetweenTheIssuersAnswerAndTheSave() throws Exception {
     // The store is held up, so that the interruption comes when the tokens are already here.
-    FileStore store = new FileStore(lab.home.path(), FileStore.Limits.DEFAULT);
+    FileStore store = new FileStore(lab.home.path(), HomeStore.Limits.DEFAULT);
     try (Child child = Child.login(lab)) {
       URI page = child.awaitPage();
       try (StoreTransaction owner = store.begin()) {

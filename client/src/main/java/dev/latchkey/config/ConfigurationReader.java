@@ -32,7 +32,9 @@ public final class ConfigurationReader {
   private static final String METHOD = "forced_login_method";
   private static final String WORKSPACE = "forced_chatgpt_workspace_id";
   private static final String BASE_URL = "chatgpt_base_url";
-  private static final List<String> KEYS = List.of(STORE, METHOD, WORKSPACE, BASE_URL);
+  private static final String ENCRYPTED = "features.secret_auth_storage";
+  private static final List<List<String>> KEYS =
+      List.of(path(STORE), path(METHOD), path(WORKSPACE), path(BASE_URL), path(ENCRYPTED));
 
   private final Path file;
   private final List<String> overrides;
@@ -64,7 +66,12 @@ public final class ConfigurationReader {
         setting(parsed, table, WORKSPACE)
             .map(ConfigurationReader::workspaces)
             .filter(ids -> !ids.value().isEmpty()),
+        setting(parsed, table, ENCRYPTED).map(ConfigurationReader::flag),
         setting(parsed, table, BASE_URL).map(ConfigurationReader::text));
+  }
+
+  private static List<String> path(String key) {
+    return List.of(key.split("\\.", -1));
   }
 
   /**
@@ -122,8 +129,8 @@ public final class ConfigurationReader {
     if (text.contains("\\u") || text.contains("\\U") || text.contains("\\x")) {
       return true;
     }
-    for (String key : KEYS) {
-      if (text.contains(key)) {
+    for (List<String> key : KEYS) {
+      if (text.contains(key.getLast())) {
         return true;
       }
     }
@@ -138,8 +145,12 @@ public final class ConfigurationReader {
       }
     }
     return table.flatMap(found -> {
-      Object value = found.get(List.of(key));
-      TomlPosition position = found.inputPositionOf(List.of(key));
+      List<String> path = path(key);
+      if (path.size() > 1 && !found.isTable(path.getFirst())) {
+        return Optional.empty();
+      }
+      Object value = found.get(path);
+      TomlPosition position = found.inputPositionOf(path);
       return value == null
           ? Optional.empty()
           : Optional.of(new Setting<>(value, file + ", " + at(position)));
@@ -168,6 +179,13 @@ public final class ConfigurationReader {
       return new Setting<>(text, found.origin());
     }
     throw invalid(found.origin() + " must be a text");
+  }
+
+  private static Setting<Boolean> flag(Setting<Object> found) {
+    if (found.value() instanceof Boolean flag) {
+      return new Setting<>(flag, found.origin());
+    }
+    throw invalid(found.origin() + " must be true or false");
   }
 
   private static Setting<List<String>> workspaces(Setting<Object> found) {

@@ -13,8 +13,18 @@ public enum ErrorCode {
   STORE_UNWRITABLE("store-unwritable"),
   /** Another process holds the store's lock. */
   STORE_LOCKED("store-locked"),
-  /** The configured store is one that this build does not have. */
+  /** The configured store cannot keep what it is asked to keep. */
   STORE_UNSUPPORTED("store-unsupported"),
+  /** There is no keyring in this session, or none that this system's library finds. */
+  KEYRING_ABSENT("keyring-absent"),
+  /** The keyring is locked, and nobody unlocked it. */
+  KEYRING_LOCKED("keyring-locked"),
+  /** The keyring did not answer in time. */
+  KEYRING_SILENT("keyring-silent"),
+  /** The keyring took a document, and did not have it afterwards. */
+  KEYRING_DROPPED("keyring-dropped"),
+  /** The keyring said no. */
+  KEYRING_REFUSED("keyring-refused"),
   /** The home directory does not exist or is no directory. */
   HOME_UNUSABLE("home-unusable"),
   /** Two profiles would share a home. */

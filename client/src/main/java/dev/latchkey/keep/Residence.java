@@ -1,11 +1,11 @@
 package dev.latchkey.keep;
 
+import dev.latchkey.disk.InstanceLock;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.KeepException;
 import dev.latchkey.session.Status;
 import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.HomeTraces;
-import dev.latchkey.store.InstanceLock;
 import dev.latchkey.tokensocket.TokenSocketServer;
 import java.io.IOException;
 import java.nio.file.Files;

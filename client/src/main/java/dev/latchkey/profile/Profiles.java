@@ -3,6 +3,8 @@ package dev.latchkey.profile;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Printable;
+import dev.latchkey.disk.PrivateFolder;
+import dev.latchkey.disk.PrivateJsonFile;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
@@ -11,9 +13,8 @@ import dev.latchkey.profile.Profile.Kind;
 import dev.latchkey.profile.Registry.Binding;
 import dev.latchkey.profile.Registry.Entry;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.store.HomeTraces;
-import dev.latchkey.store.PrivateFolder;
-import dev.latchkey.store.PrivateJsonFile;
 import dev.latchkey.store.StoreTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -323,7 +324,7 @@ public final class Profiles {
 
   private FileStore store(Path home) {
     return new FileStore(
-        home, new FileStore.Limits(file.patience(), FileStore.Limits.DEFAULT.commit()));
+        home, new HomeStore.Limits(file.patience(), HomeStore.Limits.DEFAULT.commit()));
   }
 
   private Homes taken(Registry registry) {

@@ -1,6 +1,7 @@
 package dev.latchkey.profile;
 
 import dev.latchkey.credential.Printable;
+import dev.latchkey.disk.PrivateJsonFile;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.StoreException;
@@ -8,7 +9,6 @@ import dev.latchkey.json.JsonSyntaxException;
 import dev.latchkey.json.ParsedJson;
 import dev.latchkey.profile.Profile.Kind;
 import dev.latchkey.profile.Registry.Entry;
-import dev.latchkey.store.PrivateJsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -44,7 +44,14 @@ public final class Succession {
       boolean existed,
       Optional<Credential> predecessor,
       List<String> remarks,
-      Optional<RevocationOutcome.Impossible> impossible) {}
+      Optional<RevocationOutcome.Impossible> impossible) {
+
+    private Report with(List<String> further) {
+      List<String> all = new ArrayList<>(remarks);
+      all.addAll(further);
+      return new Report(existed, predecessor, List.copyOf(all), impossible);
+    }
+  }
 
   /**
    * Stores {@code successor}, then queues the revocation of what it replaced. Asks no issuer: the
@@ -56,9 +63,30 @@ public final class Succession {
     try (StoreTransaction owner = store.begin()) {
       List<String> remarks = new ArrayList<>();
       Optional<AuthDocument> before = readOrSetAside(owner, remarks);
-      owner.replace(successor);
-      return giveUp(owner, before, Optional.of(successor), remarks).report();
+      return succeed(owner, before, successor, remarks);
     }
+  }
+
+  private Report succeed(
+      StoreTransaction owner,
+      Optional<AuthDocument> before,
+      AuthDocument successor,
+      List<String> remarks) {
+    // Read before the store clears what would contradict its own document.
+    Stragglers stragglers = Stragglers.of(owner, before, remarks);
+    owner.replace(successor);
+    remarks.addAll(owner.remarks());
+    Report report = giveUp(owner, before, Optional.of(successor), remarks).report();
+    return report.with(giveUp(owner, stragglers, Optional.of(successor)));
+  }
+
+  /** Queues the revocation of what is left elsewhere, then removes it there. */
+  private List<String> giveUp(
+      StoreTransaction owner, Stragglers stragglers, Optional<AuthDocument> successor) {
+    for (AuthDocument straggler : stragglers.documents()) {
+      giveUp(owner, Optional.of(straggler), successor, List.of());
+    }
+    return stragglers.remove();
   }
 
   /** What is to become of a successor, given what is stored. */
@@ -88,12 +116,10 @@ public final class Succession {
       Optional<AuthDocument> before = readOrSetAside(owner, remarks);
       return switch (judge.apply(before)) {
         case KEEP -> Optional.empty();
-        case SUCCEED -> {
-          owner.replace(successor);
-          yield Optional.of(giveUp(owner, before, Optional.of(successor), remarks).report());
-        }
+        case SUCCEED -> Optional.of(succeed(owner, before, successor, remarks));
         case CONTINUE -> {
           owner.replace(successor);
+          remarks.addAll(owner.remarks());
           yield Optional.of(
               new Report(
                   before.isPresent(),
@@ -123,12 +149,18 @@ public final class Succession {
         before = Optional.empty();
         remarks.add("it could not be read, so nothing could be revoked: " + e.getMessage());
       }
+      Stragglers stragglers = Stragglers.of(owner, before, remarks);
       GivenUp givenUp = giveUp(owner, before, Optional.empty(), remarks);
       Report report = givenUp.report();
       Removal removal = removeOrTakeBack(owner, givenUp);
       removal.remark().ifPresent(remarks::add);
+      remarks.addAll(owner.remarks());
+      remarks.addAll(giveUp(owner, stragglers, Optional.empty()));
       return new Report(
-          removal.existed(), report.predecessor(), List.copyOf(remarks), report.impossible());
+          removal.existed() || !stragglers.documents().isEmpty(),
+          report.predecessor(),
+          List.copyOf(remarks),
+          report.impossible());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.latchkey.store;
 
+import dev.latchkey.disk.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.latchkey.store;
 
+import dev.latchkey.disk.PrivateJsonFile;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.ParsedJson;
 import java.nio.file.Path;

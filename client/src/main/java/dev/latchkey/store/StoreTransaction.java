@@ -2,6 +2,7 @@ package dev.latchkey.store;
 
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.error.StoreException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,19 @@ public interface StoreTransaction extends AutoCloseable {
    * @return where the copy is, or nothing if there is nothing to copy
    */
   Optional<String> setAside();
+
+  /**
+   * Places that this store does not read, and in which a login of the same owner may be left from
+   * when it was kept otherwise (B39). Looking into them may fail and may take seconds.
+   */
+  default List<Place> elsewhere() {
+    return List.of();
+  }
+
+  /** What the user should know about the changes that were made, as sentences. */
+  default List<String> remarks() {
+    return List.of();
+  }
 
   @Override
   void close();

@@ -1,8 +1,9 @@
 /**
- * Where a credential is kept: files and memory, the locks around them, and replacement that
- * survives a crash.
+ * Where a credential is kept: the store of a home in a file, in the keyring, or in whichever there
+ * is, memory, and the transaction around a change.
  *
- * <p>May use {@code credential}, {@code json} and {@code error}. Knows nothing of the network.
+ * <p>May use {@code keyring}, {@code age}, {@code disk}, {@code credential}, {@code json} and
+ * {@code error}. Knows nothing of the network.
  */
 @NullMarked
 package dev.latchkey.store;

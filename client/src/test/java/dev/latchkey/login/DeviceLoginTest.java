@@ -107,6 +107,7 @@ class DeviceLoginTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(new Setting<>(List.of("acct-A"), "the test")),
+            Optional.empty(),
             Optional.empty());
     try (DeviceSignIn signIn = DeviceSignIn.of(home, approving(issuer), only)) {
       assertThatThrownBy(() -> signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT))

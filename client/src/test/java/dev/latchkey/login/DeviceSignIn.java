@@ -19,6 +19,7 @@ import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.TestHome;
 import java.time.InstantSource;
@@ -32,7 +33,7 @@ record DeviceSignIn(DeviceLogin login, JdkTransport transport) implements AutoCl
     JdkTransport transport = new JdkTransport();
     ClientName name = new ClientName("latchkey", "test");
     Endpoints endpoints = new Endpoints(Environment.of(Map.of()), false);
-    FileStore store = new FileStore(home.path(), FileStore.Limits.DEFAULT);
+    FileStore store = new FileStore(home.path(), HomeStore.Limits.DEFAULT);
     InstantSource clock = InstantSource.system();
     RevocationQueue queue =
         new RevocationQueue(store, new RevocationEndpoint(transport, name), clock);

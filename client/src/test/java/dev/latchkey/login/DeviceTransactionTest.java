@@ -15,6 +15,7 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
@@ -129,7 +130,7 @@ class DeviceTransactionTest {
       throws Exception {
     // The store is held up, so that the interruption comes between the answer and the save.
     CompletableFuture<LoginResult> result = new CompletableFuture<>();
-    FileStore store = new FileStore(home.path(), FileStore.Limits.DEFAULT);
+    FileStore store = new FileStore(home.path(), HomeStore.Limits.DEFAULT);
     Thread login;
     try (var owner = store.begin()) {
       login =

@@ -35,6 +35,7 @@ class LoginPolicyTest {
                 Optional.empty(),
                 Optional.of(new Setting<>(forced, "/h/config.toml, line 3")),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     policy.check(allowed);
     assertThatThrownBy(() -> policy.check(forbidden))
@@ -51,6 +52,7 @@ class LoginPolicyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Setting<>(List.of("A", "B"), "-c x")),
+                Optional.empty(),
                 Optional.empty()));
     policy.checkWorkspace(Optional.of("A"));
     policy.checkWorkspace(Optional.of("B"));

@@ -8,6 +8,7 @@ import dev.latchkey.network.JdkTransport;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Endpoint;
@@ -50,7 +51,7 @@ class PatienceTest {
     transport = new JdkTransport(Duration.ofSeconds(2));
     store =
         new FileStore(
-            home.path(), new FileStore.Limits(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+            home.path(), new HomeStore.Limits(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     queue = newQueue();
     given = issuer.issueTokens();
     home.writeAuthJson(AuthJsonSamples.chatgpt(given, issuer.uri().toString(), clock.instant()));

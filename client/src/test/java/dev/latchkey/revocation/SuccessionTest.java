@@ -13,6 +13,7 @@ import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.RevocationRequest;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.store.StoreTransaction;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
@@ -54,7 +55,7 @@ class SuccessionTest {
     transport = new JdkTransport(Duration.ofSeconds(2));
     store =
         new FileStore(
-            home.path(), new FileStore.Limits(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+            home.path(), new HomeStore.Limits(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     queue = newQueue();
     succession = new Succession(store, new Endpoints(Environment.of(Map.of()), false), queue);
   }

@@ -8,6 +8,7 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
@@ -43,7 +44,7 @@ class LoginChangeTest {
 
   @BeforeEach
   void open() {
-    world = new World(new FileStore(home, FileStore.Limits.DEFAULT));
+    world = new World(new FileStore(home, HomeStore.Limits.DEFAULT));
   }
 
   @AfterEach

@@ -14,6 +14,7 @@ import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Endpoint;
@@ -43,7 +44,7 @@ class LogoutTest {
     transport = new JdkTransport(Duration.ofSeconds(2));
     CredentialStore store =
         new FileStore(
-            home.path(), new FileStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+            home.path(), new HomeStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1)));
     RevocationQueue queue =
         new RevocationQueue(
             store,

@@ -12,6 +12,7 @@ import dev.latchkey.oauth.Issuer;
 import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Status.State;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.FakeIssuer;
@@ -47,7 +48,7 @@ class StatusReaderTest {
     Environment environment = Environment.of(variables);
     Endpoints endpoints = new Endpoints(environment, false);
     return new StatusReader(
-        new FileStore(home.path(), FileStore.Limits.DEFAULT),
+        new FileStore(home.path(), HomeStore.Limits.DEFAULT),
         environment,
         new Selector(environment, false),
         endpoints,
@@ -164,7 +165,7 @@ class StatusReaderTest {
     home.write("auth.lock", "").write("auth.json.lock", "");
     try (var other =
         new FileStore(
-                home.path(), new FileStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                home.path(), new HomeStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1)))
             .begin()) {
       assertThat(reader.read(List.of()).state()).isEqualTo(State.SIGNED_IN);
       assertThat(other.read()).isPresent();

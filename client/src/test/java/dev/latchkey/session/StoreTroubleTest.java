@@ -7,6 +7,7 @@ import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.FakeJwt;
@@ -41,7 +42,7 @@ class StoreTroubleTest {
     world =
         new World(
             new FileStore(
-                home.path(), new FileStore.Limits(Duration.ofMillis(800), Duration.ofMillis(400))));
+                home.path(), new HomeStore.Limits(Duration.ofMillis(800), Duration.ofMillis(400))));
   }
 
   @AfterEach
@@ -74,7 +75,7 @@ class StoreTroubleTest {
     List<Thread> owners = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       StoredTokenSource source =
-          world.newSource(new FileStore(home.path(), FileStore.Limits.DEFAULT));
+          world.newSource(new FileStore(home.path(), HomeStore.Limits.DEFAULT));
       owners.add(Thread.ofPlatform().start(() -> seen.add(source.token().value())));
     }
     gate.awaitArrival();

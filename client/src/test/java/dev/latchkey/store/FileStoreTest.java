@@ -46,7 +46,7 @@ class FileStoreTest {
 
   private static FileStore store(Path home) {
     return new FileStore(
-        home, new FileStore.Limits(Duration.ofMillis(600), Duration.ofMillis(400)));
+        home, new HomeStore.Limits(Duration.ofMillis(600), Duration.ofMillis(400)));
   }
 
   private void save(AuthDocument document) {

@@ -2,6 +2,7 @@ package dev.latchkey.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.disk.InstanceLock;
 import dev.latchkey.testkit.TestHome;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -47,13 +47,13 @@ class LocksTest {
   private FileStore store(int ownerMillis, int commitMillis) {
     return new FileStore(
         home.path(),
-        new FileStore.Limits(Duration.ofMillis(ownerMillis), Duration.ofMillis(commitMillis)));
+        new HomeStore.Limits(Duration.ofMillis(ownerMillis), Duration.ofMillis(commitMillis)));
   }
 
   @Test
   void theLimitsAreThirtyAndFiveSeconds() {
-    assertThat(FileStore.Limits.DEFAULT)
-        .isEqualTo(new FileStore.Limits(Duration.ofSeconds(30), Duration.ofSeconds(5)));
+    assertThat(HomeStore.Limits.DEFAULT)
+        .isEqualTo(new HomeStore.Limits(Duration.ofSeconds(30), Duration.ofSeconds(5)));
   }
 
   @Test

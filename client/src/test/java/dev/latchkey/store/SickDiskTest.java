@@ -91,7 +91,7 @@ class SickDiskTest {
     String lock = home.file("auth.lock").toString();
     FileStore store =
         new FileStore(
-            home.path(), new FileStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)));
+            home.path(), new HomeStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)));
     Shell.run("chattr +i \"$1\"", lock);
     try {
       assertThatThrownBy(store::begin)
@@ -110,7 +110,7 @@ class SickDiskTest {
     home.writeAuthJson(OLD);
     FileStore store =
         new FileStore(
-            home.path(), new FileStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)));
+            home.path(), new HomeStore.Limits(Duration.ofMillis(500), Duration.ofMillis(500)));
     store.begin().close();
     store.checkWritable();
     Map<String, String> before = home.snapshot();

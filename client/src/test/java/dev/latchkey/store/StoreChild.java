@@ -18,7 +18,7 @@ public final class StoreChild {
    * wrong.
    */
   public static void main(String[] args) {
-    FileStore store = new FileStore(Path.of(args[1]), FileStore.Limits.DEFAULT);
+    FileStore store = new FileStore(Path.of(args[1]), HomeStore.Limits.DEFAULT);
     PrintStream out = System.out;
     try {
       switch (args[0]) {

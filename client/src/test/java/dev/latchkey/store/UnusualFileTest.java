@@ -39,7 +39,7 @@ class UnusualFileTest {
     elsewhere = TestHome.create();
     store =
         new FileStore(
-            home.path(), new FileStore.Limits(Duration.ofMillis(600), Duration.ofMillis(400)));
+            home.path(), new HomeStore.Limits(Duration.ofMillis(600), Duration.ofMillis(400)));
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import dev.latchkey.Latchkey;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.TestHome;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,7 +16,7 @@ final class Machine implements AutoCloseable {
   final TestHome home = TestHome.create();
   final FileStore store =
       new FileStore(
-          home.path(), new FileStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+          home.path(), new HomeStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1)));
   final Latchkey latchkey;
 
   Machine(InstantSource clock) {

@@ -21,6 +21,7 @@ import dev.latchkey.oauth.Issuer;
 import dev.latchkey.session.LogoutReport;
 import dev.latchkey.session.Status;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.store.StoreTransaction;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.AuthJsonSamples;
@@ -165,7 +166,7 @@ class LatchkeyAndCodexTest {
 
   @Test
   void codexWaitsForTheLockOfLatchkey(TestHome home) throws Exception {
-    FileStore store = new FileStore(home.path(), FileStore.Limits.DEFAULT);
+    FileStore store = new FileStore(home.path(), HomeStore.Limits.DEFAULT);
     try (RunningProgram login = codexKeptOutBy(store, home)) {
       assertThat(CodexCli.await(login).exit()).isZero();
       assertThat(home.readAuthJson()).isEqualTo(AuthJsonSamples.apiKey(KEY));
@@ -205,7 +206,7 @@ class LatchkeyAndCodexTest {
 
   @Test
   void B44_aLockThatStaysHeldIsAnErrorThatNamesCodex(TestHome home) throws Exception {
-    FileStore.Limits brief = new FileStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    HomeStore.Limits brief = new HomeStore.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
     // Codex waits for the second lock for 5 s, and holds the first one all that time.
     try (HeldLock commit = HeldLock.on(home.file("auth.json.lock"));
         RunningProgram codex = CodexCli.in(home).start("login", "--with-api-key");

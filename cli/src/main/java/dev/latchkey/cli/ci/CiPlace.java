@@ -2,7 +2,7 @@ package dev.latchkey.cli.ci;
 
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Durations;
-import dev.latchkey.store.SecretFile;
+import dev.latchkey.disk.SecretFile;
 import dev.latchkey.transfer.OutsideCommand;
 import dev.latchkey.transfer.Seeds.Vault;
 import java.nio.file.Path;

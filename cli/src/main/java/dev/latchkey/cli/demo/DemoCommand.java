@@ -32,6 +32,7 @@ import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.session.AccessToken;
 import dev.latchkey.session.LogoutReport;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -178,7 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static TokenSet tokens(Path home) {
-    return new FileStore(home, FileStore.Limits.DEFAULT)
+    return new FileStore(home, HomeStore.Limits.DEFAULT)
         .read()
         .map(document -> document.credential())
         .filter(ChatGptSession.class::isInstance)

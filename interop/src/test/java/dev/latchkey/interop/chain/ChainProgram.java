@@ -5,6 +5,7 @@ import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.session.AccessToken;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -58,7 +59,7 @@ final class ChainProgram {
 
   static Latchkey open(Path home, History history) {
     return Latchkey.builder()
-        .store(new RecordingStore(new FileStore(home, FileStore.Limits.DEFAULT), history))
+        .store(new RecordingStore(new FileStore(home, HomeStore.Limits.DEFAULT), history))
         .transport(new RecordingTransport(new JdkTransport(), history))
         .open();
   }

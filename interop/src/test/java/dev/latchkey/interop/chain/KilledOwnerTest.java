@@ -14,6 +14,7 @@ import dev.latchkey.error.StoreException;
 import dev.latchkey.interop.TeamAuthority;
 import dev.latchkey.interop.TeamSignIn;
 import dev.latchkey.store.FileStore;
+import dev.latchkey.store.HomeStore;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.WithIssuer;
 import java.io.IOException;
@@ -106,7 +107,7 @@ class KilledOwnerTest {
                 .store(
                     new FileStore(
                         home.path(),
-                        new FileStore.Limits(Duration.ofMillis(300), Duration.ofMillis(300))))
+                        new HomeStore.Limits(Duration.ofMillis(300), Duration.ofMillis(300))))
                 .open()) {
       child.awaitReady().go();
       for (int round = 0; round < (LONG ? 100 : 15); round++) {

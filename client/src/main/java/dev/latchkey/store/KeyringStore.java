@@ -1,0 +1,96 @@
+package dev.latchkey.store;
+
+import dev.latchkey.credential.AuthDocument;
+import dev.latchkey.error.StoreException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keyring, and nothing else: Codex's {@code keyring}. An {@code auth.json} in the home is not
+ * read, and goes when a login has been stored here (B39).
+ */
+public final class KeyringStore extends HomeStore {
+  private final KeyringPlaces keyring;
+  private final AuthFile file;
+
+  /** The store of {@code home}, with the keyring's places for it. */
+  public KeyringStore(Path home, Limits limits, KeyringPlaces keyring) {
+    super(home, limits);
+    this.keyring = keyring;
+    this.file = new AuthFile(home());
+  }
+
+  @Override
+  public String describe() {
+    return keyring.chosen().describe();
+  }
+
+  @Override
+  public Optional<AuthDocument> read() {
+    Optional<AuthDocument> document = keyring.chosen().read();
+    return document.isPresent() ? document : keyring.other().read();
+  }
+
+  @Override
+  public Optional<Object> revision() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Path> watchable() {
+    return List.of(home());
+  }
+
+  @Override
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>(keyring.chosen().warnings());
+    if (file.exists()) {
+      warnings.add(
+          file.file()
+              + " also holds a login, which is not used: latchkey store move keyring takes it over, latchkey logout removes it");
+    }
+    return warnings;
+  }
+
+  @Override
+  List<Place> places() {
+    return keyring.inOrder();
+  }
+
+  @Override
+  List<Place> elsewhere() {
+    return List.of(file);
+  }
+
+  @Override
+  void checkPlace() {
+    keyring.chosen().checkWritable();
+  }
+
+  @Override
+  void write(AuthDocument document, Remarks remarks) {
+    keyring.chosen().write(document);
+    clear(keyring.other(), remarks);
+  }
+
+  /** What stays where nobody looks any more is said, and no reason to call a login failed. */
+  static void clear(Place abandoned, Remarks remarks) {
+    try {
+      abandoned.remove().remark().ifPresent(remarks::add);
+    } catch (StoreException e) {
+      remarks.add("an older login stays in " + abandoned.describe() + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  Removal removeAll(Remarks remarks) {
+    return keyring.chosen().remove().and(keyring.other().remove());
+  }
+
+  @Override
+  Optional<String> copyAside() {
+    return keyring.chosen().setAside().or(keyring.other()::setAside);
+  }
+}
