@@ -28,6 +28,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.status to
       info.picocli;
+  opens dev.latchkey.cli.store to
+      info.picocli;
   opens dev.latchkey.cli.token to
       info.picocli;
   opens dev.latchkey.cli.transfer to

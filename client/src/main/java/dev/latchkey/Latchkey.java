@@ -1,5 +1,6 @@
 package dev.latchkey;
 
+import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
@@ -8,6 +9,10 @@ import dev.latchkey.error.KeepException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
+import dev.latchkey.error.StoreException;
+import dev.latchkey.home.HomeStores;
+import dev.latchkey.home.Relocation;
+import dev.latchkey.home.StoreSurvey;
 import dev.latchkey.keep.Keeper;
 import dev.latchkey.keep.News;
 import dev.latchkey.keep.Residence;
@@ -28,6 +33,7 @@ import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.session.Status;
 import dev.latchkey.session.TokenSource;
 import dev.latchkey.store.HomeTraces;
+import dev.latchkey.store.MemoryStore;
 import dev.latchkey.transfer.Departures;
 import dev.latchkey.transfer.Receiver;
 import dev.latchkey.transfer.Seeds;
@@ -94,6 +100,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     Optional<String> departed = new Departures(wired.store).warning();
     if (departed.isPresent()) {
       status = status.withWarning(departed.get());
+    }
+    if (wired.moveTrouble.isPresent()) {
+      status =
+          status.withWarning(
+              "a move to another store was begun and cannot be finished: "
+                  + wired.moveTrouble.get().getMessage());
     }
     return wired.queue.trouble().map(status::withWarning).orElse(status);
   }
@@ -304,6 +316,52 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** To bring a login into a job and back out of it. */
   public Seeds seeds() {
     return new Seeds(wired.store, wired.succession, wired.queue, wired.policy, wired.clock);
+  }
+
+  /**
+   * To look where the login is kept.
+   *
+   * @throws StoreException if the store was given by the program, and is no home's
+   */
+  public StoreSurvey survey() {
+    return new StoreSurvey(homeStores());
+  }
+
+  /**
+   * To move the login to another store of its home. This {@link Latchkey} does not see it
+   * afterwards: open another one.
+   *
+   * @throws StoreException if the store was given by the program, and is no home's
+   */
+  public Relocation relocation() {
+    return new Relocation(homeStores());
+  }
+
+  /**
+   * Refuses if a login that is stored here ends with this process (B42).
+   *
+   * @throws StoreException if so
+   */
+  public void requireLastingStore() {
+    if (wired.homeStores.isPresent()
+        && wired.homeStores.get().kind().value() == StoreKind.EPHEMERAL
+        && wired.store instanceof MemoryStore) {
+      throw new StoreException(
+          ErrorCode.STORE_UNSUPPORTED,
+          "cli_auth_credentials_store is ephemeral ("
+              + wired.homeStores.get().kind().origin()
+              + "), so a login would end with this command",
+          "add --store file or --store keyring to latchkey login; for one program without a login:"
+              + " CODEX_ACCESS_TOKEN");
+    }
+  }
+
+  private HomeStores homeStores() {
+    return wired.homeStores.orElseThrow(() ->
+        new StoreException(
+            ErrorCode.STORE_UNSUPPORTED,
+            "a store that the program gave is the program's own to look after",
+            "open the library at a home"));
   }
 
   /** What and where the store is, for people. */

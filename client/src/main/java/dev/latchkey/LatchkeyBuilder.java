@@ -1,5 +1,6 @@
 package dev.latchkey;
 
+import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.error.LatchkeyException;
@@ -25,6 +26,7 @@ public final class LatchkeyBuilder {
   boolean keeper;
   @Nullable Path home;
   @Nullable CredentialStore store;
+  @Nullable StoreKind storeKind;
   @Nullable Keyring keyring;
   @Nullable Transport transport;
   @Nullable BrowserLauncher browser;
@@ -58,6 +60,15 @@ public final class LatchkeyBuilder {
    */
   public LatchkeyBuilder store(CredentialStore given) {
     store = given;
+    return this;
+  }
+
+  /**
+   * Which kind of store to sign in to, whatever is configured: when a login has been stored there,
+   * {@code config.toml} is changed to say so, for Codex and everybody else.
+   */
+  public LatchkeyBuilder storeKind(StoreKind given) {
+    storeKind = given;
     return this;
   }
 

@@ -10,7 +10,9 @@ import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
+import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.home.HomeStores;
+import dev.latchkey.home.Relocation;
 import dev.latchkey.http.HttpClients;
 import dev.latchkey.keyring.BoundedKeyring;
 import dev.latchkey.keyring.SystemKeyring;
@@ -61,6 +63,7 @@ import java.util.function.Predicate;
  */
 final class Wiring {
   final Optional<HomeStores> homeStores;
+  final Optional<LatchkeyException> moveTrouble;
   final CredentialStore store;
   final Endpoints endpoints;
   final Transport transport;
@@ -95,13 +98,16 @@ final class Wiring {
           builder.keyring == null
               ? SystemKeyring.bounded(isSet)
               : SystemKeyring.bounded(builder.keyring, isSet);
-      homeStores = Optional.of(new HomeStores(codexHome, configuration, keyring, builder.clock));
-      store = homeStores.get().configured();
+      HomeStores stores = new HomeStores(codexHome, configuration, keyring, builder.clock);
+      homeStores = Optional.of(stores);
+      moveTrouble = finishedMove(stores);
+      store = builder.storeKind == null ? stores.configured() : stores.chosen(builder.storeKind);
       home = Optional.of(codexHome.path());
     } else {
       configuration = Configuration.EMPTY;
       store = builder.store;
       homeStores = Optional.empty();
+      moveTrouble = Optional.empty();
       home = Optional.empty();
     }
     transport = builder.transport == null ? new JdkTransport() : builder.transport;
@@ -178,5 +184,18 @@ final class Wiring {
     httpClients =
         new HttpClients(
             sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
+  }
+
+  /** A move that cannot be finished now has left the login where the configuration says. */
+  private static Optional<LatchkeyException> finishedMove(HomeStores stores) {
+    if (!new HomeTraces(stores.home()).hasSidecar(Relocation.NOTE)) {
+      return Optional.empty();
+    }
+    try {
+      new Relocation(stores).finish();
+      return Optional.empty();
+    } catch (LatchkeyException e) {
+      return Optional.of(e);
+    }
   }
 }

@@ -51,7 +51,8 @@ class ArchitectureTest {
           Map.entry("network", Set.of("credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
           Map.entry(
-              "profile", Set.of("home", "store", "config", "disk", "credential", "json", "error")),
+              "profile",
+              Set.of("home", "keyring", "store", "config", "disk", "credential", "json", "error")),
           Map.entry("policy", Set.of("config", "credential", "json", "error")),
           Map.entry("oauth", Set.of("network", "config", "credential", "json", "error")),
           Map.entry(

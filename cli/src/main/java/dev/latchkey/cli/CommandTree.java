@@ -13,10 +13,12 @@ import dev.latchkey.cli.login.LogoutCommand;
 import dev.latchkey.cli.profile.ProfileCommand;
 import dev.latchkey.cli.run.RunCommand;
 import dev.latchkey.cli.status.StatusWords;
+import dev.latchkey.cli.store.StoreCommand;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.cli.token.TokenWords;
 import dev.latchkey.cli.transfer.TransferCommand;
 import dev.latchkey.credential.Printable;
+import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +90,7 @@ final class CommandTree {
             .addSubcommand("login", login)
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
+            .addSubcommand("store", StoreCommand.tree(surroundings, root))
             .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
             .addSubcommand("token", new TokenWords(surroundings, root))
             .addSubcommand("run", run)
@@ -118,7 +121,8 @@ final class CommandTree {
     tree.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof LatchkeyException known) {
         terminal.complain(known);
-        return ExitCode.FAILURE;
+        // What is asked for can be done nowhere: the question is wrong, not the machine.
+        return known.code() == ErrorCode.STORE_UNSUPPORTED ? ExitCode.USAGE : ExitCode.FAILURE;
       }
       if (e instanceof CommandFailure failure) {
         terminal.complain(String.valueOf(failure.getMessage()));

@@ -99,6 +99,21 @@ public final class PrivateJsonFile {
   }
 
   /**
+   * Removes it, if it is there; durable when this returns.
+   *
+   * @throws StoreException if that was not possible
+   */
+  public void remove() {
+    try {
+      if (Files.deleteIfExists(file)) {
+        DurableFile.flushFolder(DurableFile.folderOf(file));
+      }
+    } catch (IOException e) {
+      throw FileTrouble.of(file, "remove", e);
+    }
+  }
+
+  /**
    * Takes the lock of the file's name with {@code .lock} at its end, and sweeps what killed writers
    * have left.
    *

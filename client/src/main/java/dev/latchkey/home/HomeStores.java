@@ -13,9 +13,12 @@ import dev.latchkey.store.KeyringPlaces;
 import dev.latchkey.store.KeyringPlaces.Backend;
 import dev.latchkey.store.KeyringStore;
 import dev.latchkey.store.MemoryStore;
+import dev.latchkey.store.Place;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The stores that a home can have (protocol §4.3), and which of them its configuration asks for.
@@ -42,19 +45,39 @@ public final class HomeStores {
       HomeStore.Limits limits,
       BoundedKeyring keyring,
       InstantSource clock) {
-    this.home = home.path();
-    this.kind = configuration.store().orElse(new Setting<>(StoreKind.FILE, "the default"));
-    this.backend =
+    this(
+        home.path(),
+        configuration.store().orElse(new Setting<>(StoreKind.FILE, "the default")),
         configuration
                 .encryptedStore()
                 .map(Setting::value)
                 // As in Codex: what Windows keeps in one item is shorter than a login.
                 .orElseGet(() -> System.getProperty("os.name", "").startsWith("Windows"))
             ? Backend.ENCRYPTED
-            : Backend.DIRECT;
+            : Backend.DIRECT,
+        limits,
+        keyring,
+        clock);
+  }
+
+  private HomeStores(
+      Path home,
+      Setting<StoreKind> kind,
+      Backend backend,
+      HomeStore.Limits limits,
+      BoundedKeyring keyring,
+      InstantSource clock) {
+    this.home = home;
+    this.kind = kind;
+    this.backend = backend;
     this.limits = limits;
     this.keyring = keyring;
     this.clock = clock;
+  }
+
+  /** The home itself. */
+  public Path home() {
+    return home;
   }
 
   /** What is configured, and where that was said. */
@@ -62,28 +85,97 @@ public final class HomeStores {
     return kind;
   }
 
+  /** The word of {@code cli_auth_credentials_store}. */
+  public static String word(StoreKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The same home, as if {@code other} were configured. */
+  HomeStores as(Setting<StoreKind> other) {
+    return new HomeStores(home, other, backend, limits, keyring, clock);
+  }
+
   /** The store that is configured. */
   public CredentialStore configured() {
+    Optional<HomeStore> lasting = lasting();
+    return lasting.isPresent() ? lasting.get() : new MemoryStore();
+  }
+
+  /**
+   * A store of the kind {@code chosen}, which becomes what is configured as soon as a login has
+   * been stored there.
+   *
+   * @throws dev.latchkey.error.LatchkeyException if {@code config.toml} could not be changed then
+   */
+  public CredentialStore chosen(StoreKind chosen) {
+    ConfigurationFile file = new ConfigurationFile(home);
+    file.checkStore(chosen);
+    return as(new Setting<>(chosen, "--store"))
+        .lasting(() -> file.setStore(chosen))
+        .orElseThrow(() -> new IllegalArgumentException("memory is nothing to configure"));
+  }
+
+  /** The store that is configured, unless it ends with its process. */
+  Optional<HomeStore> lasting() {
+    return lasting(() -> {});
+  }
+
+  /**
+   * The store that is configured; where that is memory, {@code auth.json}, of which the home has no
+   * more than what was left there.
+   */
+  public HomeStore inHome() {
+    return lasting().orElseGet(() -> new FileStore(home, limits));
+  }
+
+  /** Whether the keyring may hold something for this home, as far as the home itself tells. */
+  public boolean usesKeyring() {
+    return kind.value() == StoreKind.KEYRING || kind.value() == StoreKind.AUTO;
+  }
+
+  /** What the keyring holds for homes. */
+  public KeyringItems keyringItems() {
+    return new KeyringItems(keyring);
+  }
+
+  private Optional<HomeStore> lasting(Runnable stored) {
     return switch (kind.value()) {
-      case FILE -> file();
-      case KEYRING -> new KeyringStore(home, limits, places());
-      case AUTO -> new AutoStore(home, limits, places(), clock);
-      case EPHEMERAL -> new MemoryStore();
+      case FILE -> Optional.of(new FileStore(home, limits, this::quietPlaces, stored));
+      case KEYRING -> Optional.of(new KeyringStore(home, limits, places(keyring), stored));
+      case AUTO -> Optional.of(new AutoStore(home, limits, places(keyring), clock, stored));
+      case EPHEMERAL -> Optional.empty();
     };
   }
 
-  /** {@code auth.json}; the keyring is looked into when a login is replaced or ended. */
-  private FileStore file() {
-    return new FileStore(
-        home,
-        limits,
-        () -> {
-          KeyringPlaces left = KeyringPlaces.of(home, keyring.withoutDialogs(), backend);
-          return List.of(left.chosen(), left.other());
-        });
+  /** Whether {@code auto} is configured, and has found no keyring. */
+  boolean isSettledOnFile() {
+    return lasting().orElse(null) instanceof AutoStore auto && auto.isSettledOnFile();
   }
 
-  private KeyringPlaces places() {
-    return KeyringPlaces.of(home, keyring, backend);
+  /**
+   * Where a login can be in this home.
+   *
+   * @param target where the store in question writes
+   * @param others everywhere else
+   */
+  record Places(Place target, List<Place> others) {}
+
+  /** All places in which a login of this home can be, seen from {@code FILE} or {@code KEYRING}. */
+  Places places(StoreKind target) {
+    Place file = Place.file(home);
+    KeyringPlaces both = places(keyring);
+    return target == StoreKind.FILE
+        ? new Places(file, List.of(both.chosen(), both.other()))
+        : new Places(both.chosen(), List.of(file, both.other()));
+  }
+
+  /** The keyring's, without bothering a user whose logins are in files. */
+  private List<Place> quietPlaces() {
+    KeyringPlaces both = places(keyring.withoutDialogs());
+    return List.of(both.chosen(), both.other());
+  }
+
+  private KeyringPlaces places(BoundedKeyring asked) {
+    return KeyringPlaces.of(home, asked, backend);
   }
 }

@@ -1,6 +1,7 @@
 package dev.latchkey.profile;
 
 import dev.latchkey.config.CodexHome;
+import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.disk.PrivateFolder;
@@ -9,10 +10,12 @@ import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
+import dev.latchkey.home.HomeStores;
+import dev.latchkey.home.KeyringItems;
+import dev.latchkey.keyring.SystemKeyring;
 import dev.latchkey.profile.Profile.Kind;
 import dev.latchkey.profile.Registry.Binding;
 import dev.latchkey.profile.Registry.Entry;
-import dev.latchkey.store.FileStore;
 import dev.latchkey.store.HomeStore;
 import dev.latchkey.store.HomeTraces;
 import dev.latchkey.store.StoreTransaction;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,7 +197,7 @@ public final class Profiles {
         file.write(registry.without(name));
         return Files.exists(home) ? Optional.of(home) : Optional.empty();
       }
-      try (StoreTransaction owner = store(home).begin()) {
+      try (StoreTransaction owner = stores(home).inHome().begin()) {
         if (owner.read().isPresent()) {
           throw new ConfigurationException(
               ErrorCode.PROFILE_IN_USE,
@@ -260,14 +264,35 @@ public final class Profiles {
     Path from = file.madeHome(entry.renamedFrom().get());
     Path to = file.madeHome(entry.name());
     if (!Files.isDirectory(from)) {
+      // A crash between the move and the end of it.
+      if (Files.isDirectory(to) && stores(to).usesKeyring()) {
+        stores(to).keyringItems().remove(from);
+      }
       return;
     }
-    try (StoreTransaction owner = store(from).begin()) {
+    HomeStores stores = stores(from);
+    try (StoreTransaction owner = stores.inHome().begin()) {
       if (!Homes.isSame(from, to)) {
         new HomeTraces(to).removeWithHome();
       }
-      new PrivateFolder(from).moveTo(to);
+      if (stores.usesKeyring()) {
+        moveWithKeyring(from, to, stores.keyringItems());
+      } else {
+        new PrivateFolder(from).moveTo(to);
+      }
     }
+  }
+
+  /** What a keyring holds is named after the home's path. */
+  private static void moveWithKeyring(Path from, Path to, KeyringItems items) {
+    items.copy(from, to);
+    try {
+      new PrivateFolder(from).moveTo(to);
+    } catch (LatchkeyException e) {
+      items.remove(to);
+      throw e;
+    }
+    items.remove(from);
   }
 
   /**
@@ -322,9 +347,14 @@ public final class Profiles {
     }
   }
 
-  private FileStore store(Path home) {
-    return new FileStore(
-        home, new HomeStore.Limits(file.patience(), HomeStore.Limits.DEFAULT.commit()));
+  private HomeStores stores(Path home) {
+    CodexHome codexHome = new CodexHome(home);
+    return new HomeStores(
+        codexHome,
+        new ConfigurationReader(codexHome, List.of()).read(),
+        new HomeStore.Limits(file.patience(), HomeStore.Limits.DEFAULT.commit()),
+        SystemKeyring.bounded(name -> environment.get(name).isPresent()),
+        InstantSource.system());
   }
 
   private Homes taken(Registry registry) {

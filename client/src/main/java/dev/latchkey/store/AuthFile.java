@@ -45,6 +45,11 @@ final class AuthFile implements Place {
   }
 
   @Override
+  public String name() {
+    return "file";
+  }
+
+  @Override
   public String describe() {
     return "file " + file;
   }

@@ -39,7 +39,7 @@ final class AutoChoice {
 
   void forget() {
     if (isFile()) {
-      sidecar.write(JsonObject.empty());
+      sidecar.remove();
     }
   }
 }

@@ -25,7 +25,17 @@ public final class AutoStore extends HomeStore {
 
   /** The store of {@code home}, with the keyring's places for it. */
   public AutoStore(Path home, Limits limits, KeyringPlaces keyring, InstantSource clock) {
-    super(home, limits);
+    this(home, limits, keyring, clock, () -> {});
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param stored what to do as the owner when a document has been written
+   */
+  public AutoStore(
+      Path home, Limits limits, KeyringPlaces keyring, InstantSource clock, Runnable stored) {
+    super(home, limits, stored);
     this.keyring = keyring;
     this.file = new AuthFile(home());
     this.choice = new AutoChoice(sidecar(AutoChoice.NAME), clock);
@@ -70,7 +80,8 @@ public final class AutoStore extends HomeStore {
     return document;
   }
 
-  private boolean isSettledOnFile() {
+  /** Whether the login is in the file, and stays there although a keyring comes before it. */
+  public boolean isSettledOnFile() {
     return file.exists() && choice.isFile();
   }
 

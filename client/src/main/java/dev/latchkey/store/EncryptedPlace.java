@@ -20,6 +20,11 @@ final class EncryptedPlace implements Place {
   }
 
   @Override
+  public String name() {
+    return "encrypted";
+  }
+
+  @Override
   public String describe() {
     return "encrypted file "
         + home.resolve("secrets").resolve("codex_auth.age")

@@ -21,7 +21,7 @@ public final class FileStore extends HomeStore {
    * The store of {@code home}, which is created, with mode 0700, when something is first written.
    */
   public FileStore(Path home, Limits limits) {
-    this(home, limits, List::of);
+    this(home, limits, List::of, () -> {});
   }
 
   /**
@@ -29,9 +29,10 @@ public final class FileStore extends HomeStore {
    *
    * @param elsewhere where a login of the home may be left from when it was kept otherwise; asked
    *     only when a login is replaced or ended
+   * @param stored what to do as the owner when a document has been written
    */
-  public FileStore(Path home, Limits limits, Supplier<List<Place>> elsewhere) {
-    super(home, limits);
+  public FileStore(Path home, Limits limits, Supplier<List<Place>> elsewhere, Runnable stored) {
+    super(home, limits, stored);
     this.file = new AuthFile(home());
     this.elsewhere = elsewhere;
   }

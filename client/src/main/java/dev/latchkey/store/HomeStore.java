@@ -7,6 +7,7 @@ import dev.latchkey.disk.KernelLock;
 import dev.latchkey.disk.Leftovers;
 import dev.latchkey.disk.LockFile;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,10 +55,16 @@ public abstract sealed class HomeStore implements CredentialStore
   private final Path home;
   private final Limits limits;
   private final KernelLock kernel;
+  private final Runnable stored;
 
-  HomeStore(Path home, Limits limits) {
+  /**
+   * @param stored what to do as the owner when a document has been written, before older ones are
+   *     cleared elsewhere
+   */
+  HomeStore(Path home, Limits limits, Runnable stored) {
     this.home = home.toAbsolutePath();
     this.limits = limits;
+    this.stored = stored;
     this.kernel = KernelLock.ofThisSystem();
   }
 
@@ -68,6 +75,11 @@ public abstract sealed class HomeStore implements CredentialStore
 
   /** The places that this store reads, in the order in which they count. */
   abstract List<Place> places();
+
+  /** The words of the places that this store reads; see {@link Place#name()}. */
+  public final List<String> placeNames() {
+    return places().stream().map(Place::name).toList();
+  }
 
   /** As {@link StoreTransaction#elsewhere()}. */
   abstract List<Place> elsewhere();
@@ -99,7 +111,7 @@ public abstract sealed class HomeStore implements CredentialStore
   }
 
   @Override
-  public final StoreTransaction begin() {
+  public final HomeTransaction begin() {
     createHome();
     KernelLock.Held owner =
         new LockFile(home.resolve("auth.lock"), limits.owner(), kernel).acquire();
@@ -140,7 +152,7 @@ public abstract sealed class HomeStore implements CredentialStore
   }
 
   /** Holds {@code auth.lock}. */
-  private final class Transaction implements StoreTransaction {
+  private final class Transaction implements HomeTransaction {
     private final KernelLock.Held owner;
     private final Remarks remarks = new Remarks();
 
@@ -158,12 +170,37 @@ public abstract sealed class HomeStore implements CredentialStore
       try (KernelLock.Held commit = commitLock()) {
         write(document, remarks);
       }
+      try {
+        stored.run();
+      } catch (LatchkeyException e) {
+        remarks.add(e.getMessage() + ": " + e.remedy());
+      }
     }
 
     @Override
     public Removal remove() {
       try (KernelLock.Held commit = commitLock()) {
         return removeAll(remarks);
+      }
+    }
+
+    @Override
+    public void copyTo(Place place, AuthDocument document) {
+      try (KernelLock.Held commit = commitLock()) {
+        place.write(document);
+      }
+      if (!place.read().equals(Optional.of(document))) {
+        throw new StoreException(
+            ErrorCode.STORE_UNWRITABLE,
+            place.describe() + " does not hold what was written to it",
+            "try again; if it stays so, keep the login where it is");
+      }
+    }
+
+    @Override
+    public Removal clear(Place place) {
+      try (KernelLock.Held commit = commitLock()) {
+        return place.remove();
       }
     }
 

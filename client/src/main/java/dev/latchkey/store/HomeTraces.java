@@ -30,6 +30,11 @@ public record HomeTraces(Path home) {
     return home.resolve(SidecarFile.FOLDER).resolve(KEEP_LOCK);
   }
 
+  /** Whether the sidecar called {@code name} was written; one look for a file. */
+  public boolean hasSidecar(String name) {
+    return Files.exists(home.resolve(SidecarFile.FOLDER).resolve(name + ".json"));
+  }
+
   /** Whether the home holds nothing else, or does not exist. */
   public boolean areAll() {
     return !Files.exists(home, LinkOption.NOFOLLOW_LINKS) || entries().isPresent();

@@ -56,6 +56,11 @@ final class KeyringPlace implements Place {
   }
 
   @Override
+  public String name() {
+    return "keyring";
+  }
+
+  @Override
   public String describe() {
     return keyring.describe();
   }

@@ -17,7 +17,16 @@ public final class KeyringStore extends HomeStore {
 
   /** The store of {@code home}, with the keyring's places for it. */
   public KeyringStore(Path home, Limits limits, KeyringPlaces keyring) {
-    super(home, limits);
+    this(home, limits, keyring, () -> {});
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param stored what to do as the owner when a document has been written
+   */
+  public KeyringStore(Path home, Limits limits, KeyringPlaces keyring, Runnable stored) {
+    super(home, limits, stored);
     this.keyring = keyring;
     this.file = new AuthFile(home());
   }

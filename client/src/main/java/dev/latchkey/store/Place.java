@@ -12,6 +12,14 @@ import java.util.Optional;
  */
 public interface Place {
 
+  /** {@code auth.json} in {@code home}. */
+  static Place file(Path home) {
+    return new AuthFile(home);
+  }
+
+  /** One word for it: {@code file}, {@code keyring}, {@code encrypted}. */
+  String name();
+
   /** What and where it is, for people: {@code "file /home/kim/.codex/auth.json"}. */
   String describe();
 

@@ -23,4 +23,13 @@ public interface Sidecar {
    * @throws StoreException if that was not possible; then it is as it was
    */
   void write(JsonObject content);
+
+  /**
+   * Makes it as if it had never been written.
+   *
+   * @throws StoreException if that was not possible
+   */
+  default void remove() {
+    write(JsonObject.empty());
+  }
 }

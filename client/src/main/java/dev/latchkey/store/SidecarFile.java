@@ -29,4 +29,9 @@ final class SidecarFile implements Sidecar {
   public void write(JsonObject content) {
     file.write(content);
   }
+
+  @Override
+  public void remove() {
+    file.remove();
+  }
 }

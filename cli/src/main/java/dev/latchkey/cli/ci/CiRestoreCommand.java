@@ -125,6 +125,7 @@ final class CiRestoreCommand implements Callable<Integer> {
     }
     close(surroundings.profile(root.options()).home());
     try (Latchkey latchkey = surroundings.library(root.options()).open()) {
+      latchkey.requireLastingStore();
       say(terminal, latchkey, latchkey.seeds().restore(content, origin, replace));
     }
     return ExitCode.SUCCESS;

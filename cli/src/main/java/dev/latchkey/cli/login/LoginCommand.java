@@ -1,11 +1,13 @@
 package dev.latchkey.cli.login;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.LatchkeyBuilder;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.StandardInput;
 import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.BrowserLogin;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  latchkey login",
       "  latchkey login --device-auth           with a code, on any other device",
       "  latchkey login --explain-flow          which way it would be, and why",
+      "  latchkey login --store keyring         and keep it in this machine's keyring",
       "  latchkey login --issuer https://auth.example.com",
       "  printenv OPENAI_API_KEY | latchkey login --with-api-key",
       "  printenv CODEX_ACCESS_TOKEN | latchkey login --with-access-token"
@@ -56,6 +59,15 @@ public final class LoginCommand implements Callable<Integer> {
       description =
           "Read an access token from standard input: a personal one (at-…) or an agent identity.")
   private boolean withAccessToken;
+
+  @Option(
+      names = "--store",
+      paramLabel = "file|keyring|auto",
+      converter = StoreWord.class,
+      description =
+          "Keep this login there, and say so in config.toml when it is stored. Default: what"
+              + " config.toml says, or file.")
+  private @Nullable StoreKind store;
 
   @Option(names = "--allow-http", description = "Allow plain http to an issuer on another machine.")
   private boolean allowHttp;
@@ -93,7 +105,8 @@ public final class LoginCommand implements Callable<Integer> {
               + " --port or --flow; --issuer and --workspace are fine");
     }
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
+    try (Latchkey latchkey = library().open()) {
+      latchkey.requireLastingStore();
       latchkey.checkAccessTokenAllowed();
       Secret token =
           new StandardInput(terminal)
@@ -120,7 +133,8 @@ public final class LoginCommand implements Callable<Integer> {
           "--with-api-key does not go with the options for ChatGPT, such as --issuer, --port or --flow");
     }
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
+    try (Latchkey latchkey = library().open()) {
+      latchkey.requireLastingStore();
       latchkey.checkApiKeyAllowed();
       Secret key =
           new StandardInput(terminal)
@@ -144,8 +158,8 @@ public final class LoginCommand implements Callable<Integer> {
     }
     BrowserLauncher browser = options.noBrowser() ? BrowserLauncher.none() : surroundings.browser();
     Terminal terminal = surroundings.terminal();
-    try (Latchkey latchkey =
-        surroundings.library(root.options()).browser(browser).allowHttp(allowHttp).open()) {
+    try (Latchkey latchkey = library().browser(browser).open()) {
+      latchkey.requireLastingStore();
       latchkey.checkChatGptAllowed();
       FlowFacts facts = surroundings.flowFacts();
       FlowChoice choice =
@@ -168,6 +182,11 @@ public final class LoginCommand implements Callable<Integer> {
       report.overruled(latchkey);
     }
     return ExitCode.SUCCESS;
+  }
+
+  private LatchkeyBuilder library() {
+    LatchkeyBuilder library = surroundings.library(root.options()).allowHttp(allowHttp);
+    return store == null ? library : library.storeKind(store);
   }
 
   private ParameterException usage(String message) {

@@ -92,6 +92,7 @@ final class TransferReceiveCommand implements Callable<Integer> {
   private int showKey(Terminal terminal) {
     JobTrust.of(surroundings.environment()).require(trustThisJob);
     try (Latchkey latchkey = surroundings.library(root.options()).open()) {
+      latchkey.requireLastingStore();
       ReceiverKey key = latchkey.receiver().newKeptKey();
       terminal.out().println(key.toLine());
       terminal.out().flush();
@@ -113,6 +114,7 @@ final class TransferReceiveCommand implements Callable<Integer> {
                     "there is no file " + from,
                     "name the file that latchkey transfer send file has written"));
     try (Latchkey latchkey = surroundings.library(root.options()).open()) {
+      latchkey.requireLastingStore();
       Receiver receiver = latchkey.receiver();
       finish(terminal, latchkey, receiver, receiver.receiveFile(envelope, replace));
       terminal.say("The sender gives that line to latchkey transfer done.");
@@ -123,6 +125,7 @@ final class TransferReceiveCommand implements Callable<Integer> {
   /** The other side waits for a line: a receipt, or that there will be none. */
   private int converse(Terminal terminal) {
     try (Latchkey latchkey = surroundings.library(root.options()).open()) {
+      latchkey.requireLastingStore();
       JobTrust.of(surroundings.environment()).require(trustThisJob);
       Receiver receiver = latchkey.receiver();
       OneTimeKey key = receiver.newKey();
