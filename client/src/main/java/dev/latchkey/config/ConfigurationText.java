@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 
@@ -99,9 +100,13 @@ public record ConfigurationText(String text) {
 
   private static Map<String, String> others(TomlParseResult result) {
     Map<String, String> values = new TreeMap<>();
-    for (Map.Entry<List<String>, Object> entry : result.entryPathSet(true)) {
+    for (Map.Entry<List<String>, Object> entry : result.entryPathSet(false)) {
       if (!entry.getKey().equals(List.of(STORE))) {
-        values.put(entry.getKey().toString(), String.valueOf(entry.getValue()));
+        values.put(
+            entry.getKey().toString(),
+            entry.getValue() instanceof TomlArray array
+                ? array.toJson()
+                : entry.getValue().toString());
       }
     }
     return values;
