@@ -4,6 +4,7 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.keyring.Keyring;
 import dev.latchkey.keyring.KeyringProvider;
+import dev.latchkey.keyring.libsecret.LibsecretKeyring;
 
 /** Chooses by the name of the operating system. */
 public final class SystemKeyringProvider implements KeyringProvider {
@@ -13,9 +14,13 @@ public final class SystemKeyringProvider implements KeyringProvider {
 
   @Override
   public Keyring keyring() {
+    String system = System.getProperty("os.name", "this system");
+    if (system.startsWith("Linux")) {
+      return LibsecretKeyring.ofThisSession();
+    }
     throw new StoreException(
         ErrorCode.KEYRING_ABSENT,
-        "Latchkey knows no keyring of " + System.getProperty("os.name", "this system"),
+        "Latchkey knows no keyring of " + system,
         "set cli_auth_credentials_store = \"file\" in config.toml");
   }
 }
