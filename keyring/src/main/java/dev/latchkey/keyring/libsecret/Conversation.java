@@ -49,10 +49,20 @@ final class Conversation implements AutoCloseable {
           ? trouble
           : new ServiceTrouble(Kind.NO_BUS, trouble.words());
     }
+    if (CLibrary.integer(c.call("g_dbus_connection_is_closed", connection)) != 0) {
+      // The libraries hold on to it for as long as the process lives.
+      throw new ServiceTrouble(Kind.NO_BUS, "it has ended, and this process had been using it");
+    }
     // Otherwise the end of the bus would be the end of this process, by SIGTERM.
     c.call("g_dbus_connection_set_exit_on_close", connection, 0);
     service = c.call("secret_service_get_sync", 0, cancellable, errorPlace);
     check();
+    long owner = c.call("g_dbus_proxy_get_name_owner", service);
+    if (owner == 0) {
+      // An item of nobody would be taken for one that is gone.
+      throw new ServiceTrouble(Kind.NO_SERVICE, "nobody has the name org.freedesktop.secrets");
+    }
+    c.call("g_free", owner);
   }
 
   /** The proxy of the service; the library takes none for the default in places only. */

@@ -36,7 +36,7 @@ class GnomeKeyringTest {
   @BeforeEach
   void start() {
     session = SecretServiceSession.unlocked(folder);
-    keyring = KeyringProcess.start(session.environment(), folder.resolve("log"));
+    keyring = KeyringProcess.start(session.environment(), folder.resolve("keyring.log"));
   }
 
   /** Whatever GLib finds wrong with how it is called it says on standard error. */
@@ -44,7 +44,7 @@ class GnomeKeyringTest {
   void endWithoutAWarning() throws Exception {
     keyring.close();
     session.close();
-    assertThat(Files.readString(folder.resolve("log"))).doesNotContain("CRITICAL", "WARNING **");
+    assertThat(Files.readString(folder.resolve("keyring.log"))).doesNotContain("CRITICAL", "WARNING **");
   }
 
   @Test
