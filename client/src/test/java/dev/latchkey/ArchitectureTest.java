@@ -296,6 +296,9 @@ class ArchitectureTest {
         // Json is the ground floor below error, and usable by itself.
         .and()
         .doNotHaveFullyQualifiedName(ROOT + ".json.JsonSyntaxException")
+        // Age is not exported; the store says what its exceptions mean to a user.
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".age.AgeException")
         .should()
         .beAssignableTo(LatchkeyException.class)
         .check(CLASSES);

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 
 /**
  * Temporary files of writers that were killed, Codex's and ours: they hold whole credentials (B37).
@@ -26,15 +27,28 @@ public final class Leftovers {
     this.folder = folder;
   }
 
+  /** Those of credentials and of our own small files. */
   public void remove() throws IOException {
+    remove(PREFIX + "??????", name -> !isTyped(name));
+  }
+
+  /**
+   * Those that Codex makes for the encrypted file called {@code name}: with its process and a time.
+   */
+  public void removeOf(String name) throws IOException {
+    String prefix = "." + name + ".tmp-";
+    remove(prefix + "*", found -> isNumbered(found, prefix.length()));
+  }
+
+  private void remove(String glob, Predicate<String> isTemporary) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
     Instant young = Instant.now().minus(AGE);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "??????")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
       for (Path file : files) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-            && !isTyped(file)
+            && isTemporary.test(String.valueOf(file.getFileName()))
             && Files.getLastModifiedTime(file).toInstant().isBefore(young)) {
           removeIfAllowed(file);
         }
@@ -43,11 +57,12 @@ public final class Leftovers {
   }
 
   /** Whether a person may have chosen the name, as in {@code .auth-backup}. */
-  private static boolean isTyped(Path file) {
-    return String.valueOf(file.getFileName())
-        .substring(PREFIX.length())
-        .chars()
-        .allMatch(c -> c >= 'a' && c <= 'z');
+  private static boolean isTyped(String name) {
+    return name.substring(PREFIX.length()).chars().allMatch(c -> c >= 'a' && c <= 'z');
+  }
+
+  private static boolean isNumbered(String name, int from) {
+    return name.substring(from).chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
   }
 
   /** Somebody else's file in a shared folder is no reason to refuse work in it. */

@@ -87,12 +87,19 @@ public final class AutoStore extends HomeStore {
 
   @Override
   public Optional<Object> revision() {
-    return isSettledOnFile() ? file.revision() : Optional.empty();
+    if (isSettledOnFile()) {
+      return file.revision();
+    }
+    // As long as there is something in the chosen place, nobody looks into the others.
+    Place chosen = keyring.chosen();
+    return chosen.equals(last) ? chosen.revision() : Optional.empty();
   }
 
   @Override
   public List<Path> watchable() {
-    return file.watchable();
+    List<Path> folders = new ArrayList<>(file.watchable());
+    folders.addAll(keyring.chosen().watchable());
+    return folders;
   }
 
   @Override

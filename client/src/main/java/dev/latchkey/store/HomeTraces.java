@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * What signing in and out leaves in a Codex home when nothing is stored there any more: empty lock
- * files, and the folder of sidecars with what belongs to the process that keeps the login.
+ * files, the folder of encrypted files, and the folder of sidecars with what belongs to the process
+ * that keeps the login.
  *
  * @param home the home
  */
@@ -79,6 +80,8 @@ public record HomeTraces(Path home) {
             }
           }
           traces.add(entry);
+        } else if (name.equals(EncryptedPlace.FOLDER) && isEmptyFolder(entry)) {
+          traces.add(entry);
         } else {
           return Optional.empty();
         }
@@ -86,6 +89,15 @@ public record HomeTraces(Path home) {
       return Optional.of(traces);
     } catch (IOException unknown) {
       return Optional.empty();
+    }
+  }
+
+  private static boolean isEmptyFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      return !entries.iterator().hasNext();
     }
   }
 

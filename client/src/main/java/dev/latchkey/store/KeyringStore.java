@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class KeyringStore extends HomeStore {
   private final KeyringPlaces keyring;
   private final AuthFile file;
+  private volatile boolean chosenCounts; // Whether the last reading found something there.
 
   /** The store of {@code home}, with the keyring's places for it. */
   public KeyringStore(Path home, Limits limits, KeyringPlaces keyring) {
@@ -39,17 +40,21 @@ public final class KeyringStore extends HomeStore {
   @Override
   public Optional<AuthDocument> read() {
     Optional<AuthDocument> document = keyring.chosen().read();
+    chosenCounts = document.isPresent();
     return document.isPresent() ? document : keyring.other().read();
   }
 
   @Override
   public Optional<Object> revision() {
-    return Optional.empty();
+    // As long as there is something in the chosen place, nobody looks into the other.
+    return chosenCounts ? keyring.chosen().revision() : Optional.empty();
   }
 
   @Override
   public List<Path> watchable() {
-    return List.of(home());
+    List<Path> folders = new ArrayList<>(List.of(home()));
+    folders.addAll(keyring.chosen().watchable());
+    return folders;
   }
 
   @Override
