@@ -8,13 +8,10 @@ import dev.latchkey.agent.Agents;
 import dev.latchkey.agent.TaskEndpoint;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
-import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.home.HomeStores;
-import dev.latchkey.home.Relocation;
 import dev.latchkey.http.HttpClients;
-import dev.latchkey.keyring.BoundedKeyring;
 import dev.latchkey.keyring.SystemKeyring;
 import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
@@ -92,16 +89,22 @@ final class Wiring {
     if (builder.store == null) {
       CodexHome codexHome =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
-      configuration = new ConfigurationReader(codexHome, builder.overrides).read();
       Predicate<String> isSet = name -> environment.get(name).isPresent();
-      BoundedKeyring keyring =
-          builder.keyring == null
-              ? SystemKeyring.bounded(isSet)
-              : SystemKeyring.bounded(builder.keyring, isSet);
-      HomeStores stores = new HomeStores(codexHome, configuration, keyring, builder.clock);
-      homeStores = Optional.of(stores);
-      moveTrouble = finishedMove(stores);
-      store = builder.storeKind == null ? stores.configured() : stores.chosen(builder.storeKind);
+      OpenedHome opened =
+          OpenedHome.of(
+              codexHome,
+              builder.overrides,
+              builder.keyring == null
+                  ? SystemKeyring.bounded(isSet)
+                  : SystemKeyring.bounded(builder.keyring, isSet),
+              builder.clock);
+      configuration = opened.configuration();
+      homeStores = Optional.of(opened.stores());
+      moveTrouble = opened.moveTrouble();
+      store =
+          builder.storeKind == null
+              ? opened.stores().configured()
+              : opened.stores().chosen(builder.storeKind);
       home = Optional.of(codexHome.path());
     } else {
       configuration = Configuration.EMPTY;
@@ -184,18 +187,5 @@ final class Wiring {
     httpClients =
         new HttpClients(
             sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
-  }
-
-  /** A move that cannot be finished now has left the login where the configuration says. */
-  private static Optional<LatchkeyException> finishedMove(HomeStores stores) {
-    if (!new HomeTraces(stores.home()).hasSidecar(Relocation.NOTE)) {
-      return Optional.empty();
-    }
-    try {
-      new Relocation(stores).finish();
-      return Optional.empty();
-    } catch (LatchkeyException e) {
-      return Optional.of(e);
-    }
   }
 }

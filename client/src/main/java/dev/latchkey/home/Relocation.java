@@ -70,7 +70,7 @@ public final class Relocation {
       file.checkStore(word);
     }
     try (HomeTransaction owner = stores.inHome().begin()) {
-      return move(owner, target, word);
+      return move(owner, target, word, Leniency.SILENCE);
     }
   }
 
@@ -91,14 +91,29 @@ public final class Relocation {
       Optional<StoreKind> target = noted(store.get());
       return target.isEmpty()
           ? Optional.empty()
-          : Optional.of(move(owner, target.get(), word(target.get())));
+          : Optional.of(move(owner, target.get(), word(target.get()), Leniency.NONE));
     }
   }
 
-  private Moved move(HomeTransaction owner, StoreKind target, StoreKind word) {
+  /** What a move puts up with. */
+  private enum Leniency {
+    /** A keyring that does not answer: whoever moves away from it must get away. */
+    SILENCE,
+    /** Nothing but a keyring that is not there: what was begun is to be finished properly. */
+    NONE;
+
+    boolean allows(StoreException trouble) {
+      return trouble.code() == ErrorCode.KEYRING_ABSENT
+          || (this == SILENCE && trouble.code() == ErrorCode.KEYRING_SILENT);
+    }
+  }
+
+  private Moved move(
+      HomeTransaction owner, StoreKind target, StoreKind word, Leniency leniency) {
     HomeStores.Places places = stores.places(target);
     Sidecar note = note(stores.inHome());
-    Optional<AuthDocument> login = source(owner, places.others());
+    List<String> remarks = new ArrayList<>();
+    Optional<AuthDocument> login = source(owner, places.others(), leniency, remarks);
     note.write(JsonObject.empty().with(TO, HomeStores.word(target)));
     if (login.isPresent()) {
       try {
@@ -113,9 +128,8 @@ public final class Relocation {
       file.setStore(word);
       changed = Optional.of(file.path());
     }
-    List<String> remarks = new ArrayList<>();
     for (Place old : places.others()) {
-      clear(owner, old, remarks);
+      clear(owner, old, leniency, remarks);
     }
     note.remove();
     return new Moved(login.isPresent(), places.target().describe(), changed, List.copyOf(remarks));
@@ -125,10 +139,18 @@ public final class Relocation {
    * What is to be moved: what the store holds. Where the configuration says the target already, and
    * nothing is there, the login may be left in a place that no longer counts.
    */
-  private Optional<AuthDocument> source(HomeTransaction owner, List<Place> others) {
-    Optional<AuthDocument> counting = owner.read();
-    if (counting.isPresent()) {
-      return counting;
+  private static Optional<AuthDocument> source(
+      HomeTransaction owner, List<Place> others, Leniency leniency, List<String> remarks) {
+    try {
+      Optional<AuthDocument> counting = owner.read();
+      if (counting.isPresent()) {
+        return counting;
+      }
+    } catch (StoreException e) {
+      if (!leniency.allows(e)) {
+        throw e;
+      }
+      remarks.add("if the keyring holds a login, it stays there: " + e.getMessage());
     }
     for (Place place : others) {
       try {
@@ -143,11 +165,15 @@ public final class Relocation {
     return Optional.empty();
   }
 
-  private static void clear(HomeTransaction owner, Place old, List<String> remarks) {
+  private static void clear(
+      HomeTransaction owner, Place old, Leniency leniency, List<String> remarks) {
     try {
       owner.clear(old).remark().ifPresent(remarks::add);
     } catch (StoreException e) {
-      if (e.code() != ErrorCode.KEYRING_ABSENT) {
+      if (leniency == Leniency.NONE && !leniency.allows(e)) {
+        throw e;
+      }
+      if (!leniency.allows(e)) {
         remarks.add("the login also stays in " + old.describe() + ": " + e.getMessage());
       }
     }

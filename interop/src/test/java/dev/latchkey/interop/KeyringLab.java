@@ -50,6 +50,8 @@ final class KeyringLab implements AutoCloseable {
   Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>(session.environment());
     environment.putAll(LatchkeyJvm.environment(home));
+    // Where profiles are, which must not be in the home of the default one.
+    environment.put("LATCHKEY_HOME", session.environment().get("HOME") + "/latchkey");
     return environment;
   }
 

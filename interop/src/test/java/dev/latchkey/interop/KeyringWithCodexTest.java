@@ -102,11 +102,14 @@ class KeyringWithCodexTest {
     assertThat(codexs).contains("application = rust-keyring", "target = default", KEY);
   }
 
-  /** All but the path of the item, and when it was made and changed. */
+  /**
+   * All but the path of the item, when it was made and changed, and the schema: libsecret says that
+   * there is none, Codex says nothing.
+   */
   private static List<String> withoutTimes(String shown) {
     return shown
         .lines()
-        .filter(line -> !line.startsWith("[/") && !line.matches("(created|modified) = .*"))
+        .filter(line -> !line.startsWith("[/") && !line.matches("(created|modified|schema) = .*"))
         .sorted()
         .toList();
   }
@@ -128,7 +131,7 @@ class KeyringWithCodexTest {
   void b41_twoItemsThatStopCodexAreMergedByTheNextSave() throws Exception {
     lab.configure("cli_auth_credentials_store = \"keyring\"");
     codexLogsIn();
-    lab.addItem(lab.document(), "no login at all", "target", "elsewhere");
+    lab.addItem(lab.document(), "no login at all", "target", "default", "application", "another");
     assertThat(lab.items(lab.document())).isEqualTo(2);
     assertThat(lab.codex().run("login", "status").stderr()).contains("matched by 2");
     latchkeyIs(true);
@@ -256,7 +259,8 @@ class KeyringWithCodexTest {
 
   @Test
   void aRenamedProfileKeepsItsLoginInTheKeyring() throws Exception {
-    assertThat(lab.latchkey("profile", "add", "one").exit()).isZero();
+    Outcome added = lab.latchkey("profile", "add", "one");
+    assertThat(added.exit()).as(added.stderr()).isZero();
     Outcome login =
         lab.latchkeyWithInput(
             KEY, "--profile", "one", "login", "--with-api-key", "--store", "keyring");
