@@ -4,6 +4,7 @@ import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.disk.DurableFile;
 import dev.latchkey.disk.FileTrouble;
 import dev.latchkey.disk.Leftovers;
+import dev.latchkey.disk.MountedFile;
 import dev.latchkey.disk.RealFile;
 import dev.latchkey.disk.SmallFile;
 import dev.latchkey.error.ErrorCode;
@@ -11,11 +12,14 @@ import dev.latchkey.error.StoreException;
 import dev.latchkey.json.JsonReader;
 import dev.latchkey.json.JsonSyntaxException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
@@ -30,18 +34,31 @@ import java.util.Set;
 final class AuthFile implements Place {
   private final Path home;
   private final Path file;
+  private final Path copy; // Of a file that is being overwritten.
 
   AuthFile(Path home) {
     this.home = home;
     this.file = home.resolve(FileStore.FILE_NAME);
+    this.copy =
+        home.resolve(MountedFile.COPY_PREFIX + FileStore.FILE_NAME + MountedFile.COPY_SUFFIX);
   }
 
   Path file() {
     return file;
   }
 
+  /** Whether there is something, be it fit to be read or not. */
   boolean exists() {
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !isEmptyMount();
+  }
+
+  /** What a removal leaves of a file that is a mount of its own. */
+  private boolean isEmptyMount() {
+    try {
+      return Files.size(file) == 0 && MountedFile.at(RealFile.of(file).path()).isPresent();
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   @Override
@@ -56,6 +73,13 @@ final class AuthFile implements Place {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       refuseUnfit(attributes);
       content = SmallFile.read(file, JsonReader.MAX_SIZE + 1);
+      // Asked like this because a program that only reads is not to load more for it.
+      if (content.length == 0 || content[0] == 0 || Files.exists(copy)) {
+        if (content.length == 0 && isEmptyMount()) {
+          return Optional.empty();
+        }
+        content = settled(content);
+      }
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {
@@ -70,6 +94,13 @@ final class AuthFile implements Place {
           "mend it by hand, or sign in again: the unreadable file is then kept beside the new one",
           e);
     }
+  }
+
+  /** What counts while a file that cannot be replaced is being overwritten. */
+  private byte[] settled(byte[] content) throws IOException {
+    return new MountedFile(RealFile.of(file).path())
+        .settled(content, JsonReader.MAX_SIZE + 1)
+        .orElse(content);
   }
 
   private void refuseUnfit(BasicFileAttributes attributes) {
@@ -147,9 +178,25 @@ final class AuthFile implements Place {
       RealFile real = RealFile.of(file);
       real.refuseIfNotReplaceable();
       // As large as a document gets, so that a full disk is found out now.
-      DurableFile.rehearse(real.path(), Leftovers.PREFIX, new byte[16 * 1024]);
+      byte[] large = new byte[16 * 1024];
+      refuseImmutable(real.path());
+      Optional<MountedFile> mounted = MountedFile.at(real.path());
+      if (mounted.isPresent()) {
+        mounted.get().rehearse(large);
+      } else {
+        DurableFile.rehearse(real.path(), Leftovers.PREFIX, large);
+      }
     } catch (IOException e) {
       throw FileTrouble.of(file, "write", e);
+    }
+  }
+
+  /** A rename over such a file fails, and only then; its mode and its folder tell nothing. */
+  private static void refuseImmutable(Path real) throws IOException {
+    try {
+      FileChannel.open(real, StandardOpenOption.WRITE).close();
+    } catch (AccessDeniedException | NoSuchFileException replaceable) {
+      // Somebody else's file in our folder, or none.
     }
   }
 
@@ -159,7 +206,12 @@ final class AuthFile implements Place {
     try {
       RealFile real = RealFile.of(file);
       real.refuseIfNotReplaceable();
-      DurableFile.replace(real.path(), Leftovers.PREFIX, content);
+      Optional<MountedFile> mounted = MountedFile.at(real.path());
+      if (mounted.isPresent()) {
+        mounted.get().replace(content);
+      } else {
+        DurableFile.replace(real.path(), Leftovers.PREFIX, content);
+      }
     } catch (IOException e) {
       throw FileTrouble.of(file, "write", e);
     }
@@ -168,7 +220,9 @@ final class AuthFile implements Place {
   @Override
   public Removal remove() {
     try {
-      RealFile.Erased erased = RealFile.of(file).remove();
+      RealFile real = RealFile.of(file);
+      Optional<MountedFile> mounted = MountedFile.at(real.path());
+      RealFile.Erased erased = mounted.isPresent() ? mounted.get().erase() : real.remove();
       return new Removal(erased.existed(), erased.remark());
     } catch (IOException e) {
       throw FileTrouble.of(file, "remove", e);
@@ -192,7 +246,9 @@ final class AuthFile implements Place {
   @Override
   public void sweep() {
     try {
-      new Leftovers(DurableFile.folderOf(RealFile.of(file).path())).remove();
+      Path real = RealFile.of(file).path();
+      new MountedFile(real).recover();
+      new Leftovers(DurableFile.folderOf(real)).remove();
     } catch (IOException e) {
       throw FileTrouble.of(file, "write", e);
     }
