@@ -4,6 +4,7 @@ module dev.latchkey.testkit.store {
   requires static transitive org.jspecify;
   requires static org.junit.jupiter.api;
   requires transitive dev.latchkey.client;
+  requires dev.latchkey.testkit;
 
   exports dev.latchkey.testkit.store;
 }

@@ -52,6 +52,9 @@ public final class FileTrouble {
     if (reason.startsWith("permission denied")) {
       return "check who owns it and its mode (ls -l), for example after a sudo";
     }
+    if (reason.startsWith("operation not permitted")) {
+      return "look whether it is marked immutable (lsattr), and run chattr -i on it if it may change";
+    }
     if (reason.startsWith("no space left") || reason.startsWith("disk quota")) {
       return "free some space there and try again";
     }

@@ -43,12 +43,16 @@ record Stragglers(List<Place> places, List<AuthDocument> documents) {
     return new Stragglers(List.copyOf(places), List.copyOf(documents));
   }
 
-  /** Removes them all, and returns what the user should know about it. */
-  List<String> remove() {
+  /**
+   * Removes them all, and returns what the user should know about it.
+   *
+   * @param successor what the store holds now: it may have gone to one of these places
+   */
+  List<String> remove(Optional<AuthDocument> successor) {
     List<String> remarks = new ArrayList<>();
     for (Place place : places) {
       try {
-        if (place.remove().existed()) {
+        if (!holds(place, successor) && place.remove().existed()) {
           remarks.add("an older login was removed from " + place.describe());
         }
       } catch (StoreException e) {
@@ -56,5 +60,16 @@ record Stragglers(List<Place> places, List<AuthDocument> documents) {
       }
     }
     return remarks;
+  }
+
+  private static boolean holds(Place place, Optional<AuthDocument> successor) {
+    try {
+      return successor.isPresent() && place.read().equals(successor);
+    } catch (StoreException e) {
+      if (e.code() == ErrorCode.STORE_UNREADABLE || e.code() == ErrorCode.STORE_UNFIT) {
+        return false;
+      }
+      throw e;
+    }
   }
 }

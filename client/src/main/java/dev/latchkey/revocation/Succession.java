@@ -86,7 +86,7 @@ public final class Succession {
     for (AuthDocument straggler : stragglers.documents()) {
       giveUp(owner, Optional.of(straggler), successor, List.of());
     }
-    return stragglers.remove();
+    return stragglers.remove(successor);
   }
 
   /** What is to become of a successor, given what is stored. */

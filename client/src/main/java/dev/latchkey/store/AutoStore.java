@@ -116,10 +116,10 @@ public final class AutoStore extends HomeStore {
     return List.of(keyring.chosen(), keyring.other(), file);
   }
 
-  /** The file may hold another login than the keyring, which goes with the next one. */
+  /** Where nothing is read while something is in the other: it goes with the next login. */
   @Override
   List<Place> elsewhere() {
-    return List.of(file);
+    return isSettledOnFile() ? keyring.inOrder() : List.of(file);
   }
 
   @Override
@@ -178,6 +178,16 @@ public final class AutoStore extends HomeStore {
 
   @Override
   Optional<String> copyAside() {
-    return (file.exists() ? file : keyring.chosen()).setAside();
+    if (file.exists()) {
+      return file.setAside();
+    }
+    try {
+      return keyring.chosen().setAside().or(keyring.other()::setAside);
+    } catch (StoreException e) {
+      if (e.code() == ErrorCode.KEYRING_ABSENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 }

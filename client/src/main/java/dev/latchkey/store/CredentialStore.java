@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 public interface CredentialStore {
 
-  /** What and where it is, for people: {@code "file /home/kim/.codex/auth.json"}. */
+  /**
+   * What and where it is, for people: {@code "file /home/kim/.codex/auth.json"}. As everything that
+   * a store says of itself, it holds no secret.
+   */
   String describe();
 
   /**
@@ -26,8 +29,9 @@ public interface CredentialStore {
   Optional<AuthDocument> read();
 
   /**
-   * A mark that is equal to an earlier one only if the stored document has not changed since; cheap
-   * enough to be asked every second. Nothing if the store cannot tell without reading.
+   * A mark that is equal to an earlier one only if the same document is stored as then; cheap
+   * enough to be asked every second. Nothing if the store cannot tell without reading, which may be
+   * so at one time and not at another.
    */
   default Optional<Object> revision() {
     return Optional.empty();
@@ -54,11 +58,16 @@ public interface CredentialStore {
    */
   void checkWritable();
 
-  /** The document called {@code name} that Latchkey keeps beside the credential. */
+  /**
+   * The document called {@code name}, lower-case letters and hyphens, that Latchkey keeps beside
+   * the credential. It is there whether or not there is a credential, and stays when that is
+   * removed.
+   */
   Sidecar sidecar(String name);
 
   /**
-   * Becomes the owner of the store until the transaction is closed.
+   * Becomes the owner of the store until the transaction is closed. Waits for another owner, in
+   * this process or elsewhere; a thread that owns the store already must not ask again.
    *
    * @throws StoreException if another process stays the owner for longer than the store's limit;
    *     the message names it

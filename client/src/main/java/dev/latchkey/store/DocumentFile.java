@@ -4,16 +4,20 @@ import dev.latchkey.disk.DurableFile;
 import dev.latchkey.disk.FileTrouble;
 import dev.latchkey.disk.FolderModes;
 import dev.latchkey.disk.Leftovers;
+import dev.latchkey.disk.MountedFile;
 import dev.latchkey.disk.RealFile;
 import dev.latchkey.disk.SmallFile;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.StoreException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
@@ -33,6 +37,7 @@ final class DocumentFile {
 
   private final Path path;
   private final Path folder;
+  private final Path copy; // Of a file that is being overwritten.
   private final int maxSize;
 
   /**
@@ -41,6 +46,7 @@ final class DocumentFile {
   DocumentFile(Path folder, String name, int maxSize) {
     this.folder = folder;
     this.path = folder.resolve(name);
+    this.copy = folder.resolve(MountedFile.COPY_PREFIX + name + MountedFile.COPY_SUFFIX);
     this.maxSize = maxSize;
   }
 
@@ -49,20 +55,42 @@ final class DocumentFile {
     return path;
   }
 
+  /** Whether there is something, be it fit to be read or not. */
   boolean exists() {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isEmptyMount();
+  }
+
+  /** What a removal leaves of a file that is a mount of its own. */
+  private boolean isEmptyMount() {
+    try {
+      return Files.size(path) == 0 && MountedFile.at(RealFile.of(path).path()).isPresent();
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   /** As {@link Place#read()}. */
   Optional<byte[]> read() {
     try {
       refuseUnfit(Files.readAttributes(path, BasicFileAttributes.class));
-      return Optional.of(SmallFile.read(path, maxSize + 1));
+      byte[] content = SmallFile.read(path, maxSize + 1);
+      // Asked like this because a program that only reads is not to load more for it.
+      if (content.length == 0 || content[0] == 0 || Files.exists(copy)) {
+        return content.length == 0 && isEmptyMount() ? Optional.empty() : settled(content);
+      }
+      return Optional.of(content);
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {
       throw FileTrouble.of(path, "read", e);
     }
+  }
+
+  /** What counts while a file that cannot be replaced is being overwritten. */
+  private Optional<byte[]> settled(byte[] content) throws IOException {
+    return new MountedFile(RealFile.of(path).path())
+        .settled(content, maxSize + 1)
+        .or(() -> Optional.of(content));
   }
 
   private void refuseUnfit(BasicFileAttributes attributes) {
@@ -142,11 +170,26 @@ final class DocumentFile {
       if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
         throw new NotDirectoryException(folder.toString());
       }
+      refuseImmutable(real.path());
+      Optional<MountedFile> mounted = MountedFile.at(real.path());
+      if (mounted.isPresent()) {
+        mounted.get().rehearse(new byte[USUAL_SIZE]);
+        return;
+      }
       // A folder that a write would make is not made for a rehearsal.
       Path rehearsed = Files.isDirectory(folder) ? real.path() : folder;
       DurableFile.rehearse(rehearsed, Leftovers.PREFIX, new byte[USUAL_SIZE]);
     } catch (IOException e) {
       throw FileTrouble.of(path, "write", e);
+    }
+  }
+
+  /** A rename over such a file fails, and only then; its mode and its folder tell nothing. */
+  private static void refuseImmutable(Path real) throws IOException {
+    try {
+      FileChannel.open(real, StandardOpenOption.WRITE).close();
+    } catch (AccessDeniedException | NoSuchFileException replaceable) {
+      // Somebody else's file in our folder, or none.
     }
   }
 
@@ -158,7 +201,12 @@ final class DocumentFile {
       }
       RealFile real = RealFile.of(path);
       real.refuseIfNotReplaceable();
-      DurableFile.replace(real.path(), Leftovers.PREFIX, content);
+      Optional<MountedFile> mounted = MountedFile.at(real.path());
+      if (mounted.isPresent()) {
+        mounted.get().replace(content);
+      } else {
+        DurableFile.replace(real.path(), Leftovers.PREFIX, content);
+      }
     } catch (IOException e) {
       throw FileTrouble.of(path, "write", e);
     }
@@ -167,7 +215,9 @@ final class DocumentFile {
   /** As {@link Place#remove()}. */
   Removal remove() {
     try {
-      RealFile.Erased erased = RealFile.of(path).remove();
+      RealFile real = RealFile.of(path);
+      Optional<MountedFile> mounted = MountedFile.at(real.path());
+      RealFile.Erased erased = mounted.isPresent() ? mounted.get().erase() : real.remove();
       return new Removal(erased.existed(), erased.remark());
     } catch (IOException e) {
       throw FileTrouble.of(path, "remove", e);
@@ -191,7 +241,9 @@ final class DocumentFile {
   /** As {@link Place#sweep()}. */
   void sweep() {
     try {
-      new Leftovers(DurableFile.folderOf(RealFile.of(path).path())).remove();
+      Path real = RealFile.of(path).path();
+      new MountedFile(real).recover();
+      new Leftovers(DurableFile.folderOf(real)).remove();
     } catch (IOException e) {
       throw FileTrouble.of(path, "write", e);
     }

@@ -15,15 +15,21 @@ public interface StoreTransaction extends AutoCloseable {
   Optional<AuthDocument> read();
 
   /**
-   * Puts {@code document} in the place of what is stored.
+   * Puts {@code document} in the place of what is stored, all of it: members that nobody knows and
+   * their order, too. Every instance reads it from now on, whether or not the transaction is
+   * closed.
+   *
+   * <p>An interrupt does not stop it, for what is saved may be tokens whose predecessors are spent;
+   * the thread is still interrupted afterwards.
    *
    * @throws StoreException if that was not possible; then what was stored is untouched
    */
   void replace(AuthDocument document);
 
   /**
-   * Removes what is stored, at its real place.
+   * Removes what is stored, at its real place. Sidecars stay.
    *
+   * @return {@link Removal#NOTHING} if nothing was there
    * @throws StoreException if something is there and could not be removed
    */
   Removal remove();
@@ -32,7 +38,8 @@ public interface StoreTransaction extends AutoCloseable {
    * Copies what is stored, which nobody can read, to a place beside it, so that replacing it loses
    * nothing.
    *
-   * @return where the copy is, or nothing if there is nothing to copy
+   * @return where the copy is, or nothing if there is nothing to copy; what is stored stays in
+   *     either case
    */
   Optional<String> setAside();
 

@@ -14,7 +14,7 @@ public final class StoreChild {
   private StoreChild() {}
 
   /**
-   * {@code once|check|remove|loop|many HOME NAME COUNT}. Says "ready", then "ok" or what went
+   * {@code once|read|check|remove|loop|many HOME NAME COUNT}. Says "ready", then "ok" or what went
    * wrong.
    */
   public static void main(String[] args) {
@@ -23,6 +23,9 @@ public final class StoreChild {
     try {
       switch (args[0]) {
         case "once" -> save(store, document(args[2], 1));
+        case "read" ->
+            out.println(
+                store.read().map(AuthDocument::toCompactText).orElse("none").lines().findFirst());
         case "check" -> store.checkWritable();
         case "remove" -> {
           try (StoreTransaction owner = store.begin()) {
