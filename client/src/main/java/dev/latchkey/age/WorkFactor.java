@@ -15,7 +15,7 @@ public record WorkFactor(int log2) {
 
   /**
    * For a passphrase of 32 random bytes. Stretching makes guessing dear, and nobody guesses 256
-   * bits; so this is the least that still looks like a work factor: a millisecond and 1 MiB.
+   * bits; so this is the least that still looks like a work factor: some milliseconds and 1 MiB.
    */
   public static final WorkFactor FOR_RANDOM = new WorkFactor(10);
 
