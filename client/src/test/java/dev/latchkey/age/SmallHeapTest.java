@@ -43,7 +43,7 @@ class SmallHeapTest {
 
   @Test
   void whatIsWrittenForARandomPassphraseNeedsNoMemoryToSpeakOf() throws Exception {
-    assertThat(run(Integer.toString(WorkFactor.FOR_RANDOM.log2()), "16m")).startsWith("sealed");
+    assertThat(run(Integer.toString(WorkFactor.FOR_RANDOM.log2()), "24m")).startsWith("sealed");
   }
 
   private static String run(String factor, String heap) throws Exception {
