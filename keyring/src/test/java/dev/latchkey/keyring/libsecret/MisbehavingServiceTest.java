@@ -82,13 +82,10 @@ class MisbehavingServiceTest {
         KeyringProcess keyring = bounded(session)) {
       KeyringStore store =
           new KeyringStore(
-              home,
-              HomeStore.Limits.DEFAULT,
-              KeyringPlaces.of(home, keyring, Backend.DIRECT));
+              home, HomeStore.Limits.DEFAULT, KeyringPlaces.of(home, keyring, Backend.DIRECT));
       assertThat(codeOf(store::checkWritable)).isEqualTo(ErrorCode.KEYRING_DROPPED);
       AuthDocument fresh =
-          AuthDocument.parse(
-              "{\"OPENAI_API_KEY\":\"sk-new\"}".getBytes(StandardCharsets.UTF_8));
+          AuthDocument.parse("{\"OPENAI_API_KEY\":\"sk-new\"}".getBytes(StandardCharsets.UTF_8));
       try (StoreTransaction transaction = store.begin()) {
         assertThat(codeOf(() -> transaction.replace(fresh))).isEqualTo(ErrorCode.KEYRING_DROPPED);
       }
