@@ -126,6 +126,7 @@ final class NativeSecurity implements Security {
   }
 
   /** What {@code SecKeychainFindGenericPassword} gives; the item is to be released. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Found(byte[] password, MemorySegment item) {}
 
   private static Optional<Found> find(
