@@ -213,6 +213,20 @@ class GnomeKeyringTest {
     assertThat(keyring.find(new KeyringName("codex", "nothing"))).isEmpty();
   }
 
+  /** As on a machine where nobody has ever signed in with a password. */
+  @Test
+  void aSessionWithoutADefaultCollectionIsLockedToWhoWritesAndEmptyToWhoReads() throws Exception {
+    Path fresh = Files.createDirectory(folder.resolve("fresh"));
+    try (SecretServiceSession bare = SecretServiceSession.withoutService(fresh)) {
+      bare.lock();
+      try (KeyringProcess its =
+          KeyringProcess.start(bare.environment(), fresh.resolve("keyring.log"))) {
+        assertThat(its.find(NAME)).isEmpty();
+        assertThat(codeOf(() -> its.add(NAME, SECRET))).isEqualTo(ErrorCode.KEYRING_LOCKED);
+      }
+    }
+  }
+
   /** There is no program here that could show the prompt: gnome-keyring gives up. */
   @Test
   void whatNobodyUnlocksStaysLocked() {

@@ -52,7 +52,12 @@ class MisbehavingServiceTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
             .isBetween(Duration.ofMillis(600), Duration.ofSeconds(3));
       }
-      // With calls still on their way.
+      // Cancelling reaches the library: nobody waits in it any more.
+      long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+      while (keyring.waiting() > 0) {
+        assertThat(System.nanoTime()).as("calls that were not cancelled").isLessThan(end);
+      }
+      assertThat(codeOf(() -> keyring.find(NAME))).isEqualTo(ErrorCode.KEYRING_SILENT);
       assertThat(keyring.endsWithin(2)).isTrue();
       assertThat(keyring.process().exitValue()).isZero();
     }

@@ -10,6 +10,8 @@ import dev.latchkey.keyring.KeyringProvider;
 import dev.latchkey.keyring.libsecret.LibsecretKeyring;
 import dev.latchkey.keyring.macos.MacKeyring;
 import dev.latchkey.keyring.windows.WindowsKeyring;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,19 @@ class SystemKeyringProviderTest {
         .asInstanceOf(type(StoreException.class))
         .extracting(StoreException::code)
         .isEqualTo(ErrorCode.KEYRING_ABSENT);
+  }
+
+  /** The library knows it by its name, and so tells at once what this session has. */
+  @Test
+  void theLibraryFindsItWithoutTheServiceLoader() throws Exception {
+    assertThat(
+            Files.readString(
+                root().resolve("client/src/main/java/dev/latchkey/keyring/SystemKeyring.java")))
+        .contains('"' + SystemKeyringProvider.class.getName() + '"');
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("latchkey.root", ".."));
   }
 
   @Test
