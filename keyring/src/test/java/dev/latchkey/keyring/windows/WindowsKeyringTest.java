@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,15 +38,11 @@ class WindowsKeyringTest {
   void aShortItemIsWhatCodexWouldHaveMade() {
     keyring.add(NAME, SHORT);
     assertThat(windows.credentials).containsOnlyKeys(TARGET);
-    Advapi.Credential made = only(windows.credentials);
+    Advapi.Credential made = windows.credentials.firstEntry().getValue();
     assertThat(made.user()).isEqualTo(NAME.account());
     assertThat(made.blob()).isEqualTo(SHORT.reveal().getBytes(StandardCharsets.UTF_16LE));
     assertThat(found()).isEqualTo(SHORT);
     assertThat(keyring.find(NAME).getFirst().modified()).isEqualTo(made.written());
-  }
-
-  private static Advapi.Credential only(TreeMap<String, Advapi.Credential> credentials) {
-    return credentials.firstEntry().getValue();
   }
 
   private Secret found() {
