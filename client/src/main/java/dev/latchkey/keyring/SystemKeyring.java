@@ -18,6 +18,8 @@ public final class SystemKeyring implements Keyring {
   /** How long a user may take who sees a dialog. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String OURS = "dev.latchkey.keyring.system.SystemKeyringProvider";
+
   private volatile @Nullable Keyring found;
 
   private SystemKeyring() {}
@@ -44,18 +46,33 @@ public final class SystemKeyring implements Keyring {
   private Keyring found() {
     Keyring known = found;
     if (known == null) {
-      known =
-          ServiceLoader.load(KeyringProvider.class, SystemKeyring.class.getClassLoader())
-              .findFirst()
-              .orElseThrow(() ->
-                  new StoreException(
-                      ErrorCode.KEYRING_ABSENT,
-                      "the library that speaks to keyrings is not on the class path",
-                      "add the artifact latchkey-keyring, or set cli_auth_credentials_store = \"file\""))
-              .keyring();
+      known = provider().keyring();
       found = known;
     }
     return known;
+  }
+
+  /**
+   * Latchkey's own by its name, if it is on the class path: the service loader would open every jar
+   * there, which takes a short process 30 ms. As modules, and with that of somebody else, it is the
+   * service loader that finds it.
+   */
+  private static KeyringProvider provider() {
+    ClassLoader loader = SystemKeyring.class.getClassLoader();
+    try {
+      return Class.forName(OURS, true, loader)
+          .asSubclass(KeyringProvider.class)
+          .getConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException notOnTheClassPath) {
+      return ServiceLoader.load(KeyringProvider.class, loader)
+          .findFirst()
+          .orElseThrow(() ->
+              new StoreException(
+                  ErrorCode.KEYRING_ABSENT,
+                  "the library that speaks to keyrings is not on the class path",
+                  "add the artifact latchkey-keyring, or set cli_auth_credentials_store = \"file\""));
+    }
   }
 
   @Override

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether dialogs may come up is a setting of the process, so that calls take turns.
  */
 final class NativeSecurity implements Security {
-  private static final String FRAMEWORK =
-      "/System/Library/Frameworks/Security.framework/Security";
+  private static final String FRAMEWORK = "/System/Library/Frameworks/Security.framework/Security";
   private static final String CORE_FOUNDATION =
       "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation";
   private static final int USER_DOMAIN = 0; // kSecPreferencesDomainUser
@@ -109,8 +108,7 @@ final class NativeSecurity implements Security {
           functions.release.invokeExact(keychain);
         }
       } finally {
-        int ignored =
-            (int) functions.allowInteraction.invokeExact(before.get(JAVA_BYTE, 0) != 0);
+        int ignored = (int) functions.allowInteraction.invokeExact(before.get(JAVA_BYTE, 0) != 0);
       }
     } catch (SecurityTrouble | Error | RuntimeException e) {
       throw e;
@@ -128,6 +126,7 @@ final class NativeSecurity implements Security {
   }
 
   /** What {@code SecKeychainFindGenericPassword} gives; the item is to be released. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Found(byte[] password, MemorySegment item) {}
 
   private static Optional<Found> find(
@@ -168,7 +167,10 @@ final class NativeSecurity implements Security {
 
   private static MemorySegment bytes(Arena arena, byte[] bytes) {
     // Of one byte at least, because a segment of none has no address of its own.
-    return arena.allocate(Math.max(1, bytes.length)).copyFrom(MemorySegment.ofArray(bytes)).asSlice(0, bytes.length);
+    return arena
+        .allocate(Math.max(1, bytes.length))
+        .copyFrom(MemorySegment.ofArray(bytes))
+        .asSlice(0, bytes.length);
   }
 
   @Override

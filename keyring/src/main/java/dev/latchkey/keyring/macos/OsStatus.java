@@ -3,9 +3,7 @@ package dev.latchkey.keyring.macos;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.StoreException;
 
-/**
- * What the framework's status codes mean (Apple, SecBase.h), as far as a keychain gives them.
- */
+/** What the framework's status codes mean (Apple, SecBase.h), as far as a keychain gives them. */
 enum OsStatus {
   USER_CANCELED(-128, ErrorCode.KEYRING_LOCKED, "the dialog was cancelled"),
   NOT_AVAILABLE(-25291, ErrorCode.KEYRING_ABSENT, "there is no keychain in this session"),
@@ -55,8 +53,7 @@ enum OsStatus {
     return exception(ErrorCode.KEYRING_REFUSED, "it said no", trouble);
   }
 
-  private static StoreException exception(
-      ErrorCode code, String meaning, SecurityTrouble trouble) {
+  private static StoreException exception(ErrorCode code, String meaning, SecurityTrouble trouble) {
     String remedy =
         code == ErrorCode.KEYRING_LOCKED
             ? "unlock it (security unlock-keychain) and choose Always Allow when asked"

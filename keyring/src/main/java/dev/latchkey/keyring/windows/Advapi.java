@@ -21,6 +21,7 @@ interface Advapi {
    * @param blob what it holds
    * @param written when; not looked at in writing
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Credential(String target, String user, byte[] blob, Instant written) {}
 
   /** The one of that name, or nothing ({@code ERROR_NOT_FOUND}). */

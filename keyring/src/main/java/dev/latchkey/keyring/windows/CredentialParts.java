@@ -61,8 +61,7 @@ final class CredentialParts {
     }
 
     byte[] blob() {
-      return (PREFIX + generation + ":" + count + ":" + sha256)
-          .getBytes(StandardCharsets.UTF_16LE);
+      return (PREFIX + generation + ":" + count + ":" + sha256).getBytes(StandardCharsets.UTF_16LE);
     }
   }
 
@@ -83,8 +82,7 @@ final class CredentialParts {
       }
       byte[] whole = whole(target, marker);
       if (whole != null) {
-        return Optional.of(
-            new Credential(target, credential.user(), whole, credential.written()));
+        return Optional.of(new Credential(target, credential.user(), whole, credential.written()));
       }
       // Another process may have replaced it while its parts were read.
       Optional<Credential> again = advapi.read(target);
@@ -133,8 +131,7 @@ final class CredentialParts {
                 value,
                 i * Advapi.LONGEST_BLOB,
                 Math.min(value.length, (i + 1) * Advapi.LONGEST_BLOB));
-        advapi.write(
-            new Credential(part(target, marker.generation, i), user, blob, Instant.EPOCH));
+        advapi.write(new Credential(part(target, marker.generation, i), user, blob, Instant.EPOCH));
       }
       advapi.write(new Credential(target, user, marker.blob(), Instant.EPOCH));
     } catch (AdvapiTrouble e) {

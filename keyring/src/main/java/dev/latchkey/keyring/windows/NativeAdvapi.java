@@ -79,8 +79,7 @@ final class NativeAdvapi implements Advapi {
     }
 
     int error(MemorySegment captured) {
-      return captured.get(
-          JAVA_INT, state.byteOffset(PathElement.groupElement("GetLastError")));
+      return captured.get(JAVA_INT, state.byteOffset(PathElement.groupElement("GetLastError")));
     }
   }
 
@@ -107,9 +106,7 @@ final class NativeAdvapi implements Advapi {
   public Optional<Credential> read(String target) throws AdvapiTrouble {
     return call((functions, arena, captured) -> {
       MemorySegment place = arena.allocate(ADDRESS);
-      int done =
-          (int)
-              functions.read.invokeExact(captured, text(arena, target), GENERIC, 0, place);
+      int done = (int) functions.read.invokeExact(captured, text(arena, target), GENERIC, 0, place);
       if (done == 0) {
         int error = functions.error(captured);
         if (error == AdvapiTrouble.NOT_FOUND) {
@@ -162,8 +159,7 @@ final class NativeAdvapi implements Advapi {
       MemorySegment place = arena.allocate(ADDRESS);
       int done =
           (int)
-              functions.enumerate.invokeExact(
-                  captured, text(arena, prefix + "*"), 0, count, place);
+              functions.enumerate.invokeExact(captured, text(arena, prefix + "*"), 0, count, place);
       List<String> names = new ArrayList<>();
       if (done == 0) {
         int error = functions.error(captured);

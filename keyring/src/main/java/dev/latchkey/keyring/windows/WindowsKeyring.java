@@ -40,8 +40,7 @@ public final class WindowsKeyring implements Keyring {
       if (found.isEmpty()) {
         return List.of();
       }
-      return List.of(
-          new KeyringItem(name, "", secret(found.get().blob()), found.get().written()));
+      return List.of(new KeyringItem(name, "", secret(found.get().blob()), found.get().written()));
     } catch (AdvapiTrouble e) {
       throw e.failure();
     }

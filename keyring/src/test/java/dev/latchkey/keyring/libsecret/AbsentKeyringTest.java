@@ -25,7 +25,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A machine without a keyring is told from one that is locked, at once, and with what to install. */
+/**
+ * A machine without a keyring is told from one that is locked, at once, and with what to install.
+ */
 @NullMarked
 @EnabledOnOs(OS.LINUX)
 class AbsentKeyringTest {
@@ -118,9 +120,7 @@ class AbsentKeyringTest {
 
   private static ErrorCode codeOf(ThrowingCallable call) {
     StoreException[] thrown = new StoreException[1];
-    assertThatThrownBy(call)
-        .asInstanceOf(type(StoreException.class))
-        .satisfies(e -> thrown[0] = e);
-        return thrown[0].code();
+    assertThatThrownBy(call).asInstanceOf(type(StoreException.class)).satisfies(e -> thrown[0] = e);
+    return thrown[0].code();
   }
 }

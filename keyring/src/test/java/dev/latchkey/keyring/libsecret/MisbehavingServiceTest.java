@@ -52,7 +52,12 @@ class MisbehavingServiceTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
             .isBetween(Duration.ofMillis(600), Duration.ofSeconds(3));
       }
-      // With calls still on their way.
+      // Cancelling reaches the library: nobody waits in it any more.
+      long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+      while (keyring.waiting() > 0) {
+        assertThat(System.nanoTime()).as("calls that were not cancelled").isLessThan(end);
+      }
+      assertThat(codeOf(() -> keyring.find(NAME))).isEqualTo(ErrorCode.KEYRING_SILENT);
       assertThat(keyring.endsWithin(2)).isTrue();
       assertThat(keyring.process().exitValue()).isZero();
     }
@@ -82,13 +87,10 @@ class MisbehavingServiceTest {
         KeyringProcess keyring = bounded(session)) {
       KeyringStore store =
           new KeyringStore(
-              home,
-              HomeStore.Limits.DEFAULT,
-              KeyringPlaces.of(home, keyring, Backend.DIRECT));
+              home, HomeStore.Limits.DEFAULT, KeyringPlaces.of(home, keyring, Backend.DIRECT));
       assertThat(codeOf(store::checkWritable)).isEqualTo(ErrorCode.KEYRING_DROPPED);
       AuthDocument fresh =
-          AuthDocument.parse(
-              "{\"OPENAI_API_KEY\":\"sk-new\"}".getBytes(StandardCharsets.UTF_8));
+          AuthDocument.parse("{\"OPENAI_API_KEY\":\"sk-new\"}".getBytes(StandardCharsets.UTF_8));
       try (StoreTransaction transaction = store.begin()) {
         assertThat(codeOf(() -> transaction.replace(fresh))).isEqualTo(ErrorCode.KEYRING_DROPPED);
       }

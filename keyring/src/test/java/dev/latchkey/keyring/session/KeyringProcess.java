@@ -38,7 +38,7 @@ public final class KeyringProcess implements Keyring, AutoCloseable {
   /**
    * Starts one with exactly these variables; what it says on standard error goes to {@code log}.
    *
-   * @param options of {@link KeyringProcessMain}
+   * @param options {@code bounded} and a limit in milliseconds, or none
    */
   public static KeyringProcess start(Map<String, String> environment, Path log, String... options) {
     List<String> command =
@@ -110,8 +110,12 @@ public final class KeyringProcess implements Keyring, AutoCloseable {
     ask("cancel");
   }
 
-  /** One command of {@link KeyringProcessMain} and the fields of its answer. */
-  public List<String> ask(String command, String... arguments) {
+  /** How many bounded calls of the process have not come back yet. */
+  public int waiting() {
+    return Integer.parseInt(ask("waiting").getFirst());
+  }
+
+  private List<String> ask(String command, String... arguments) {
     try {
       StringBuilder line = new StringBuilder(command);
       for (String argument : arguments) {

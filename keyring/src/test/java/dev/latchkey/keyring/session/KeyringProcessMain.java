@@ -65,6 +65,12 @@ final class KeyringProcessMain {
       case "remove" -> keyring.remove(item(command));
       case "unlock" -> keyring.unlock();
       case "cancel" -> keyring.cancel();
+      case "waiting" ->
+          answer.add(
+              Long.toString(
+                  Thread.getAllStackTraces().keySet().stream()
+                      .filter(thread -> thread.getName().equals("latchkey-keyring"))
+                      .count()));
       default -> throw new IllegalArgumentException(command.getFirst());
     }
     return answer;
