@@ -108,8 +108,7 @@ public final class Relocation {
     }
   }
 
-  private Moved move(
-      HomeTransaction owner, StoreKind target, StoreKind word, Leniency leniency) {
+  private Moved move(HomeTransaction owner, StoreKind target, StoreKind word, Leniency leniency) {
     HomeStores.Places places = stores.places(target);
     Sidecar note = note(stores.inHome());
     List<String> remarks = new ArrayList<>();

@@ -100,8 +100,7 @@ final class KeyringLab implements AutoCloseable {
   /** All that a keyring's own program shows of them, secrets included. */
   String search(KeyringName name) throws InterruptedException {
     Outcome found =
-        secretTool(
-            "", "search", "--all", "service", name.service(), "username", name.account());
+        secretTool("", "search", "--all", "service", name.service(), "username", name.account());
     return found.stdout() + found.stderr();
   }
 

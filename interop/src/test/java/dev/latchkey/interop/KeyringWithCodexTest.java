@@ -60,8 +60,7 @@ class KeyringWithCodexTest {
   private void latchkeyIs(boolean signedIn) throws InterruptedException {
     Outcome status = lab.latchkey("login", "status");
     assertThat(status.exit()).as(status.stderr()).isEqualTo(signedIn ? 0 : 1);
-    assertThat(status.stdout() + status.stderr())
-        .contains(signedIn ? "API key" : "Not logged in");
+    assertThat(status.stdout() + status.stderr()).contains(signedIn ? "API key" : "Not logged in");
   }
 
   @ParameterizedTest
@@ -173,8 +172,7 @@ class KeyringWithCodexTest {
     assertThat(lab.items(lab.document())).isEqualTo(1);
     issuer.assertRevoked(old.refreshToken());
     // And Codex looks there, too.
-    assertThat(lab.home.read("config.toml"))
-        .contains("cli_auth_credentials_store = \"keyring\"");
+    assertThat(lab.home.read("config.toml")).contains("cli_auth_credentials_store = \"keyring\"");
     codexIs(true);
   }
 
