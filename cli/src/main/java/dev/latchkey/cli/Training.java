@@ -7,8 +7,15 @@ import dev.latchkey.cli.command.Surroundings;
  * all the time, in their usual forms. Never part of a real run.
  */
 final class Training {
-  private static final String[] STATUS = {"login status", "status --json"};
-  private static final String[] TOKEN = {"token", "token --header", "token --json"};
+  /** Asks the keyring of this session, if there is one, for a home of nobody's. */
+  private static final String IN_KEYRING = " -c cli_auth_credentials_store=keyring";
+
+  private static final String[] STATUS = {
+    "login status", "status --json", "login status" + IN_KEYRING
+  };
+  private static final String[] TOKEN = {
+    "token", "token --header", "token --json", "token" + IN_KEYRING
+  };
 
   private Training() {}
 
