@@ -33,8 +33,7 @@ public final class ConfigurationReader {
   private static final String WORKSPACE = "forced_chatgpt_workspace_id";
   private static final String BASE_URL = "chatgpt_base_url";
   private static final String ENCRYPTED = "features.secret_auth_storage";
-  private static final List<List<String>> KEYS =
-      List.of(path(STORE), path(METHOD), path(WORKSPACE), path(BASE_URL), path(ENCRYPTED));
+  private static final List<String> KEYS = List.of(STORE, METHOD, WORKSPACE, BASE_URL, ENCRYPTED);
 
   private final Path file;
   private final List<String> overrides;
@@ -57,7 +56,7 @@ public final class ConfigurationReader {
     for (String text : overrides) {
       parsed.add(OverridingValue.parse(text));
     }
-    Optional<TomlTable> table = fromFile();
+    Source table = fromFile();
     return new Configuration(
         setting(parsed, table, STORE)
             .map(found -> choice(found, StoreKind.class, "file, keyring, auto, ephemeral")),
@@ -74,13 +73,22 @@ public final class ConfigurationReader {
     return List.of(key.split("\\.", -1));
   }
 
+  /** What a file says. */
+  private interface Source {
+    Source NOTHING = key -> Optional.empty();
+
+    /** The value of a key, tables and all, and where it stands. */
+    Optional<Setting<Object>> get(String key);
+  }
+
   /**
-   * The file's table, if it says anything that concerns us.
+   * The file's values, if it says anything that concerns us.
    *
    * <p>The parser costs more time than all else that {@code login status} does, so a file in which
-   * none of our keys appears, and no escape that could spell one, is not parsed.
+   * none of our keys appears, and no escape that could spell one, is not parsed, nor is one that is
+   * plain.
    */
-  private Optional<TomlTable> fromFile() {
+  private Source fromFile() {
     String text;
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -92,7 +100,7 @@ public final class ConfigurationReader {
       }
       text = Files.readString(file);
     } catch (NoSuchFileException none) {
-      return Optional.empty();
+      return Source.NOTHING;
     } catch (IOException e) {
       throw new ConfigurationException(
           ErrorCode.CONFIG_INVALID,
@@ -101,7 +109,16 @@ public final class ConfigurationReader {
           e);
     }
     if (!mentionsOurKeys(text)) {
-      return Optional.empty();
+      return Source.NOTHING;
+    }
+    Optional<PlainToml> plain = PlainToml.of(text);
+    if (plain.isPresent() && !needsParser(plain.get())) {
+      return key ->
+          plain
+              .get()
+              .get(key)
+              .map(found ->
+                  new Setting<>(found.value(), file + ", " + at(found.line(), found.column())));
     }
     TomlParseResult result = Toml.parse(text);
     if (result.hasErrors()) {
@@ -113,7 +130,28 @@ public final class ConfigurationReader {
               + ": "
               + Printable.escape(withoutQuotes(String.valueOf(error.getMessage())), 200));
     }
-    return Optional.of(result);
+    return key -> inTable(result, key);
+  }
+
+  private static boolean needsParser(PlainToml plain) {
+    for (String key : KEYS) {
+      if (plain.needsParser(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<Setting<Object>> inTable(TomlTable found, String key) {
+    List<String> path = path(key);
+    if (path.size() > 1 && !found.isTable(path.getFirst())) {
+      return Optional.empty();
+    }
+    Object value = found.get(path);
+    TomlPosition position = found.inputPositionOf(path);
+    return value == null
+        ? Optional.empty()
+        : Optional.of(new Setting<>(value, file + ", " + at(position)));
   }
 
   /** The parser quotes what it stumbles over, and a config.toml may hold tokens. */
@@ -129,32 +167,22 @@ public final class ConfigurationReader {
     if (text.contains("\\u") || text.contains("\\U") || text.contains("\\x")) {
       return true;
     }
-    for (List<String> key : KEYS) {
-      if (text.contains(key.getLast())) {
+    for (String key : KEYS) {
+      if (text.contains(key.substring(key.indexOf('.') + 1))) {
         return true;
       }
     }
     return false;
   }
 
-  private Optional<Setting<Object>> setting(
-      List<OverridingValue> parsed, Optional<TomlTable> table, String key) {
+  private static Optional<Setting<Object>> setting(
+      List<OverridingValue> parsed, Source file, String key) {
     for (OverridingValue override : parsed.reversed()) {
       if (override.key().equals(key)) {
         return Optional.of(new Setting<>(override.value(), "-c " + key));
       }
     }
-    return table.flatMap(found -> {
-      List<String> path = path(key);
-      if (path.size() > 1 && !found.isTable(path.getFirst())) {
-        return Optional.empty();
-      }
-      Object value = found.get(path);
-      TomlPosition position = found.inputPositionOf(path);
-      return value == null
-          ? Optional.empty()
-          : Optional.of(new Setting<>(value, file + ", " + at(position)));
-    });
+    return file.get(key);
   }
 
   private static <E extends Enum<E>> Setting<E> choice(
@@ -213,9 +241,11 @@ public final class ConfigurationReader {
   }
 
   private static String at(@Nullable TomlPosition position) {
-    return position == null
-        ? "line 1"
-        : "line " + position.line() + ", column " + position.column();
+    return position == null ? "line 1" : at(position.line(), position.column());
+  }
+
+  private static String at(int line, int column) {
+    return "line " + line + ", column " + column;
   }
 
   private static ConfigurationException invalid(String message) {
@@ -234,9 +264,34 @@ public final class ConfigurationReader {
       if (key.isEmpty()) {
         throw invalid("-c " + Printable.escape(text, 60) + " has no key; write -c key=value");
       }
-      TomlParseResult toml = Toml.parse("x = " + value);
+      return new OverridingValue(key, value(value));
+    }
+
+    private static Object value(String text) {
+      Optional<PlainToml> plain = PlainToml.of("x = " + text);
+      if (plain.isPresent() && !plain.get().needsParser("x")) {
+        return plain.get().get("x").orElseThrow().value();
+      }
+      if (isWord(text)) {
+        return text;
+      }
+      TomlParseResult toml = Toml.parse("x = " + text);
       Object parsed = toml.hasErrors() ? null : toml.get(List.of("x"));
-      return new OverridingValue(key, parsed == null ? unquoted(value) : parsed);
+      return parsed == null ? unquoted(text) : parsed;
+    }
+
+    /** What is no TOML and means itself: {@code keyring}, {@code chatgpt}. */
+    private static boolean isWord(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (text.charAt(i) < 'a' || text.charAt(i) > 'z') {
+          return false;
+        }
+      }
+      return !text.isEmpty()
+          && !text.equals("inf")
+          && !text.equals("nan")
+          && !text.equals("true")
+          && !text.equals("false");
     }
 
     private static String unquoted(String value) {
