@@ -107,8 +107,23 @@ public final class AutoStore extends HomeStore {
     List<String> warnings = new ArrayList<>(keyring.chosen().warnings());
     if (file.exists()) {
       warnings.addAll(file.warnings());
+      // A renewal has nobody to tell it to.
+      choice.untold().ifPresent(why -> warnings.add(fallenBack(why)));
     }
     return warnings;
+  }
+
+  private String fallenBack(String why) {
+    return "the login is kept in the plain "
+        + file.describe()
+        + ", because "
+        + why
+        + "; it stays there until latchkey store move keyring";
+  }
+
+  @Override
+  void told() {
+    choice.tell();
   }
 
   @Override
@@ -145,13 +160,9 @@ public final class AutoStore extends HomeStore {
       keyring.chosen().write(document);
     } catch (StoreException e) {
       file.write(document);
-      choice.settleOnFile(e.code());
-      remarks.add(
-          "the login is kept in the plain "
-              + file.describe()
-              + ", because "
-              + e.getMessage()
-              + "; it stays there until latchkey store move keyring");
+      String why = String.valueOf(e.getMessage());
+      choice.settleOnFile(e.code(), why);
+      remarks.add(fallenBack(why));
       return;
     }
     KeyringStore.clear(keyring.other(), remarks);

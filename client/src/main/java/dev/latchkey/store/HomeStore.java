@@ -96,6 +96,9 @@ public abstract sealed class HomeStore implements CredentialStore
   /** As {@link StoreTransaction#setAside()}. */
   abstract Optional<String> copyAside();
 
+  /** Called when somebody has taken the remarks, to tell them to the user. */
+  void told() {}
+
   @Override
   public final void checkWritable() {
     createHome();
@@ -216,7 +219,11 @@ public abstract sealed class HomeStore implements CredentialStore
 
     @Override
     public List<String> remarks() {
-      return remarks.said();
+      List<String> said = remarks.said();
+      if (!said.isEmpty()) {
+        told();
+      }
+      return said;
     }
 
     @Override

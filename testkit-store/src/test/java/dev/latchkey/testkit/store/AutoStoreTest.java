@@ -114,6 +114,26 @@ class AutoStoreTest {
     assertThat(store.read()).contains(NEW);
   }
 
+  /** A renewal has nobody at hand. */
+  @Test
+  void b41_aFallBackThatNobodyWasToldOfIsAWarningUntilSomebodyIs() {
+    inKeyring(OLD);
+    keyring.fail(KeyringFault.LOCKED);
+    try (StoreTransaction owner = newStore().begin()) {
+      owner.replace(NEW);
+    }
+    assertThat(newStore().warnings()).singleElement().asString().contains("plain", "locked");
+    assertThat(save(OLD)).isEmpty();
+    assertThat(newStore().warnings()).hasSize(1);
+    keyring.mend();
+    try (StoreTransaction owner = newStore().begin()) {
+      owner.remove();
+    }
+    keyring.fail(KeyringFault.ABSENT);
+    assertThat(save(NEW)).hasSize(1);
+    assertThat(newStore().warnings()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = KeyringFault.class,
