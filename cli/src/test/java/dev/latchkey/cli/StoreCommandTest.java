@@ -147,6 +147,16 @@ class StoreCommandTest {
   }
 
   @Test
+  void aHomeThatIsNotThereYetIsMadeForTheStore() throws IOException {
+    lab.environment.remove("CODEX_HOME");
+    lab.environment.put("HOME", lab.machine.path().toString());
+    loginWithKey("--store", "file").succeeds();
+    assertThat(lab.machine.mode(".codex")).isEqualTo("rwx------");
+    assertThat(lab.machine.read(".codex/config.toml"))
+        .isEqualTo("cli_auth_credentials_store = \"file\"\n");
+  }
+
+  @Test
   void aFailedLoginLeavesTheConfigurationAlone() throws IOException {
     String text = "cli_auth_credentials_store = \"ephemeral\"\n";
     Files.writeString(lab.home.path().resolve("config.toml"), text);

@@ -4,6 +4,7 @@ import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.ConfigurationText;
 import dev.latchkey.disk.DurableFile;
 import dev.latchkey.disk.FileTrouble;
+import dev.latchkey.disk.FolderModes;
 import dev.latchkey.disk.Leftovers;
 import dev.latchkey.disk.RealFile;
 import dev.latchkey.disk.SmallFile;
@@ -40,6 +41,7 @@ final class ConfigurationFile {
   void checkStore(StoreKind kind) {
     try {
       changed(kind);
+      createHome();
       RealFile real = RealFile.of(file);
       real.refuseIfNotReplaceable();
       DurableFile.rehearse(real.path(), Leftovers.PREFIX, new byte[1]);
@@ -56,6 +58,7 @@ final class ConfigurationFile {
   void setStore(StoreKind kind) {
     try {
       byte[] content = changed(kind).text().getBytes(StandardCharsets.UTF_8);
+      createHome();
       RealFile real = RealFile.of(file);
       real.refuseIfNotReplaceable();
       Optional<Set<PosixFilePermission>> mode = mode(real.path());
@@ -65,6 +68,13 @@ final class ConfigurationFile {
       }
     } catch (IOException e) {
       throw FileTrouble.of(file, "write", e);
+    }
+  }
+
+  private void createHome() throws IOException {
+    Path home = DurableFile.folderOf(file);
+    if (!Files.isDirectory(home)) {
+      FolderModes.createPrivate(home);
     }
   }
 

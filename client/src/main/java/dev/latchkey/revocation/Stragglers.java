@@ -6,70 +6,66 @@ import dev.latchkey.error.StoreException;
 import dev.latchkey.store.Place;
 import dev.latchkey.store.StoreTransaction;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Logins of the same home in places that its store does not read any more: left there when the
  * store was changed, and as good as ever for whoever finds them (B39).
  *
- * @param places where something may be
  * @param documents what could be read there, without what the store itself holds
+ * @param deaf the names of places that could not be asked, and are not asked again
  */
-record Stragglers(List<Place> places, List<AuthDocument> documents) {
+record Stragglers(List<AuthDocument> documents, Set<String> deaf) {
 
   /**
-   * Looks for them.
+   * Looks for them, before anything is stored.
    *
    * @param current what the store itself holds
    * @param remarks to which is added where nobody could look
    */
   static Stragglers of(
       StoreTransaction owner, Optional<AuthDocument> current, List<String> remarks) {
-    List<Place> places = new ArrayList<>();
     List<AuthDocument> documents = new ArrayList<>();
+    Set<String> deaf = new HashSet<>();
     for (Place place : owner.elsewhere()) {
       try {
         place.read().filter(found -> !current.equals(Optional.of(found))).ifPresent(documents::add);
-        places.add(place);
       } catch (StoreException e) {
         if (e.code() == ErrorCode.STORE_UNREADABLE || e.code() == ErrorCode.STORE_UNFIT) {
-          places.add(place);
-        } else if (e.code() != ErrorCode.KEYRING_ABSENT) {
+          continue; // It can be removed all the same.
+        }
+        deaf.add(place.name());
+        if (e.code() != ErrorCode.KEYRING_ABSENT) {
           remarks.add("an older login may be left in " + place.describe() + ": " + e.getMessage());
         }
       }
     }
-    return new Stragglers(List.copyOf(places), List.copyOf(documents));
+    return new Stragglers(List.copyOf(documents), Set.copyOf(deaf));
   }
 
   /**
-   * Removes them all, and returns what the user should know about it.
-   *
-   * @param successor what the store holds now: it may have gone to one of these places
+   * Removes what is elsewhere when everything is stored, which may be in other places than before,
+   * and returns what the user should know about it.
    */
-  List<String> remove(Optional<AuthDocument> successor) {
+  List<String> remove(StoreTransaction owner) {
     List<String> remarks = new ArrayList<>();
-    for (Place place : places) {
+    for (Place place : owner.elsewhere()) {
+      if (deaf.contains(place.name())) {
+        continue;
+      }
       try {
-        if (!holds(place, successor) && place.remove().existed()) {
+        if (place.remove().existed()) {
           remarks.add("an older login was removed from " + place.describe());
         }
       } catch (StoreException e) {
-        remarks.add("an older login stays in " + place.describe() + ": " + e.getMessage());
+        if (e.code() != ErrorCode.KEYRING_ABSENT) {
+          remarks.add("an older login may stay in " + place.describe() + ": " + e.getMessage());
+        }
       }
     }
     return remarks;
-  }
-
-  private static boolean holds(Place place, Optional<AuthDocument> successor) {
-    try {
-      return successor.isPresent() && place.read().equals(successor);
-    } catch (StoreException e) {
-      if (e.code() == ErrorCode.STORE_UNREADABLE || e.code() == ErrorCode.STORE_UNFIT) {
-        return false;
-      }
-      throw e;
-    }
   }
 }

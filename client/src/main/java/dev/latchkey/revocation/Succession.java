@@ -86,7 +86,7 @@ public final class Succession {
     for (AuthDocument straggler : stragglers.documents()) {
       giveUp(owner, Optional.of(straggler), successor, List.of());
     }
-    return stragglers.remove(successor);
+    return stragglers.remove(owner);
   }
 
   /** What is to become of a successor, given what is stored. */
@@ -211,6 +211,11 @@ public final class Succession {
     try {
       return owner.read();
     } catch (StoreException e) {
+      if (isDeafKeyring(e)) {
+        // Where the successor can be stored all the same, nobody has to wait for the keyring.
+        remarks.add("an older login may stay where it is: " + e.getMessage());
+        return Optional.empty();
+      }
       if (e.code() != ErrorCode.STORE_UNREADABLE) {
         throw e;
       }
@@ -220,6 +225,13 @@ public final class Succession {
               copy -> remarks.add("what was stored could not be read; it is kept as " + copy));
       return Optional.empty();
     }
+  }
+
+  private static boolean isDeafKeyring(StoreException e) {
+    return switch (e.code()) {
+      case KEYRING_LOCKED, KEYRING_SILENT, KEYRING_REFUSED -> true;
+      default -> false;
+    };
   }
 
   /** A report, and the id under which a revocation was queued. */

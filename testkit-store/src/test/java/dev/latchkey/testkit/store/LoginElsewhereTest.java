@@ -105,6 +105,38 @@ class LoginElsewhereTest {
   }
 
   @Test
+  void b39_aKeyThatIsEnteredASecondTimeIsInOnePlaceAfterwards() {
+    home.writeAuthJson(AuthJsonSamples.apiKey(KEY.reveal()));
+    try (Latchkey latchkey = latchkey("keyring")) {
+      latchkey.loginWithApiKey(KEY);
+    }
+    assertThat(home.authJson()).doesNotExist();
+    assertThat(keyring.find(name())).hasSize(1);
+    try (Latchkey latchkey = latchkey("file")) {
+      latchkey.loginWithApiKey(KEY);
+    }
+    assertThat(home.authJson()).exists();
+    assertThat(keyring.find(name())).isEmpty();
+  }
+
+  @Test
+  void b41_autoSignsInBesideAKeyringThatIsLocked() {
+    inKeyring(issuer.issueTokens());
+    keyring.fail(KeyringFault.LOCKED);
+    try (Latchkey latchkey = latchkey("auto")) {
+      assertThat(latchkey.loginWithApiKey(KEY).remarks())
+          .anySatisfy(said -> assertThat(said).contains("may stay", "locked"))
+          .anySatisfy(said -> assertThat(said).contains("plain", "auth.json"));
+      assertThat(latchkey.token().value()).isEqualTo(KEY);
+    }
+    // Neither revoked nor believed when the keyring is back.
+    keyring.mend();
+    try (Latchkey latchkey = latchkey("auto")) {
+      assertThat(latchkey.token().value()).isEqualTo(KEY);
+    }
+  }
+
+  @Test
   void b39_aRevocationThatIsNotConfirmedIsKept() {
     IssuedTokens old = issuer.issueTokens();
     inKeyring(old);
