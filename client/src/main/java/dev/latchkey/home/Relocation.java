@@ -70,6 +70,8 @@ public final class Relocation {
       file.checkStore(word);
     }
     try (HomeTransaction owner = stores.inHome().begin()) {
+      // Also where there is no login to be moved: the next one is to find a place that keeps it.
+      stores.places(target).target().checkWritable();
       return move(owner, target, word, Leniency.SILENCE);
     }
   }

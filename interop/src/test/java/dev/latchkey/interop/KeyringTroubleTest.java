@@ -38,6 +38,10 @@ class KeyringTroubleTest {
       assertThat(login.stderr()).contains("Secret Service").contains("cli_auth_credentials_store");
       assertThat(home.authJson()).doesNotExist();
       assertThat(lab.latchkey("login", "status").exit()).isEqualTo(1);
+      lab.configure("cli_auth_credentials_store = \"file\"");
+      assertThat(lab.latchkey("store", "move", "keyring").exit()).isEqualTo(1);
+      assertThat(home.read("config.toml")).contains("file");
+      lab.configure("cli_auth_credentials_store = \"keyring\"");
       Outcome moved = lab.latchkey("store", "move", "file");
       assertThat(moved.exit()).as("the cure that was named: %s", moved.stderr()).isZero();
       assertThat(lab.latchkeyWithInput(KEY, "login", "--with-api-key").exit()).isZero();
@@ -108,7 +112,7 @@ class KeyringTroubleTest {
       String before = home.readAuthJson();
       Outcome move = lab.latchkey("store", "move", "keyring");
       assertThat(move.exit()).isEqualTo(1);
-      assertThat(move.stderr()).contains("holds nothing afterwards");
+      assertThat(move.stderr()).contains("does not keep it");
       assertThat(home.readAuthJson()).isEqualTo(before);
       assertThat(home.read("config.toml")).contains("\"file\"");
       lab.configure("cli_auth_credentials_store = \"keyring\"");
