@@ -118,7 +118,8 @@ class StoresGuideTest {
     environment.put("HOME", user.path().toString());
     environment.put("OPENAI_API_KEY", KEY);
     environment.put("KEYRING_PASSWORD", "correct horse"); // The session's own.
-    Path bin = LatchkeyScript.latchkey(user.file("bin")).getParent();
+    Path bin = user.file("bin");
+    LatchkeyScript.latchkey(bin);
     environment.merge("PATH", bin.toString(), (old, first) -> first + ":" + old);
     return environment;
   }
