@@ -76,8 +76,6 @@ class StoresGuideTest {
           case "console locked" -> {
             lab.session.lock();
             commands += play(block, user, environment);
-            lab.session.stopService();
-            lab.session.startKeyringUnlocked();
           }
           case "sh headless" -> {}
           default -> throw new AssertionError("nobody runs a block of " + block.kind);
@@ -119,7 +117,9 @@ class StoresGuideTest {
     environment.remove("LATCHKEY_HOME");
     environment.put("HOME", user.path().toString());
     environment.put("OPENAI_API_KEY", KEY);
-    Path bin = LatchkeyScript.latchkey(user.file("bin")).getParent();
+    environment.put("KEYRING_PASSWORD", "correct horse"); // The session's own.
+    Path bin = user.file("bin");
+    LatchkeyScript.latchkey(bin);
     environment.merge("PATH", bin.toString(), (old, first) -> first + ":" + old);
     return environment;
   }
@@ -149,7 +149,6 @@ class StoresGuideTest {
       Map<String, String> environment = environment(session.environment(), user);
       environment.remove("DBUS_SESSION_BUS_ADDRESS");
       environment.remove("XDG_DATA_HOME");
-      environment.put("KEYRING_PASSWORD", "correct horse");
       Outcome first = sh(script, environment);
       assertThat(first.exit()).as(first.stdout()).isZero();
       assertThat(first.stdout())
