@@ -64,6 +64,13 @@ public final class SystemKeyring implements Keyring {
           .asSubclass(KeyringProvider.class)
           .getConstructor()
           .newInstance();
+    } catch (UnsupportedClassVersionError e) {
+      throw new StoreException(
+          ErrorCode.KEYRING_ABSENT,
+          "the library that speaks to keyrings needs Java 25, and this is Java "
+              + Runtime.version().feature(),
+          "run it with Java 25, or set cli_auth_credentials_store = \"file\"",
+          e);
     } catch (ReflectiveOperationException notOnTheClassPath) {
       return ServiceLoader.load(KeyringProvider.class, loader)
           .findFirst()
