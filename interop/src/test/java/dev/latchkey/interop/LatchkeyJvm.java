@@ -32,6 +32,8 @@ final class LatchkeyJvm {
     command.add(
         Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin/java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    // As the launcher: what the JVM has to say does not belong among what is printed.
+    command.addAll(List.of("-XX:-UsePerfData", "-Xlog:disable", "-Xlog:all=error:stderr"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of(optionsAndArguments).subList(0, Math.max(split, 0)));
     command.add("-cp");

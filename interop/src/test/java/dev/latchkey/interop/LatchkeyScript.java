@@ -19,6 +19,7 @@ final class LatchkeyScript {
         "exec '"
             + java
             + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto"
+            + " -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
             + " --enable-native-access=ALL-UNNAMED -cp '"
             + Objects.requireNonNull(System.getProperty("java.class.path"))
             + "' dev.latchkey.cli.Main \"$@\"");

@@ -35,6 +35,10 @@ final class Child implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
             "-Xmx128m",
+            // As the launcher: what the JVM has to say does not belong among what is printed.
+            "-XX:-UsePerfData",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             Objects.requireNonNull(System.getProperty("java.class.path")),
