@@ -3,15 +3,19 @@ package dev.latchkey.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * everything in it when closed.
  */
 public final class TestHome implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final Path path;
 
   private TestHome(Path path) {
@@ -123,13 +130,28 @@ public final class TestHome implements AutoCloseable {
     }
   }
 
-  /** Removes the home. */
+  /**
+   * Removes the home. What a test gave up on may still write its last note there on a thread of its
+   * own, so the removal begins again for up to five seconds.
+   */
   @Override
   public void close() {
-    try {
-      Files.walkFileTree(path, new Removal());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        Files.walkFileTree(path, new Removal());
+        return;
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+          return;
+        }
+        if (System.nanoTime() > deadline) {
+          throw new UncheckedIOException(e);
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

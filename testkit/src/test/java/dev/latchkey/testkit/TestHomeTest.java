@@ -3,9 +3,14 @@ package dev.latchkey.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 @WithIssuer
@@ -46,5 +51,34 @@ class TestHomeTest {
           home.file("a"), java.nio.file.attribute.PosixFilePermissions.fromString("r-x------"));
     }
     assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void aLateWriterIsWaitedFor() throws Exception {
+    TestHome home = TestHome.create();
+    CountDownLatch writing = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!ended.get()) {
+                try {
+                  Files.createDirectories(home.file("notes"));
+                  Files.writeString(home.file("notes/late"), "");
+                } catch (IOException e) {
+                  // The home has gone, as it should in the end.
+                }
+                writing.countDown();
+              }
+            });
+    writing.await();
+    Thread.ofPlatform()
+        .start(() -> {
+          LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+          ended.set(true);
+        });
+    home.close();
+    writer.join();
+    assertThat(home.path()).doesNotExist();
   }
 }
