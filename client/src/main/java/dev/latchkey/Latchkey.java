@@ -4,6 +4,7 @@ import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
+import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.KeepException;
 import dev.latchkey.error.LatchkeyException;
@@ -106,6 +107,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
           status.withWarning(
               "a move to another store was begun and cannot be finished: "
                   + wired.moveTrouble.get().getMessage());
+    }
+    for (String remark : wired.configuration.remarks()) {
+      status = status.withWarning(remark);
+    }
+    if (!wired.policy.permitsAny()) {
+      status = status.withWarning("what is required leaves no way of signing in");
     }
     return wired.queue.trouble().map(status::withWarning).orElse(status);
   }
@@ -248,6 +255,22 @@ public final class Latchkey implements AutoCloseable, TokenSource {
           "this environment signs in by workload identity, which comes before any stored login",
           "unset " + WorkloadReader.RULE + " and " + WorkloadReader.FILE + " to sign in otherwise");
     }
+  }
+
+  /** Why the configuration could not be read, if {@link LatchkeyBuilder#lenient} put up with it. */
+  public Optional<ConfigurationException> configurationTrouble() {
+    return wired.configurationTrouble;
+  }
+
+  /**
+   * Signs out, and refuses, if the stored login counts and is not one that may be used here.
+   *
+   * <p>{@link #token()} and its kin refuse such a login, too, and leave it where it is.
+   *
+   * @throws PolicyException if so: with the rule, its file and its line
+   */
+  public void enforce() {
+    wired.enforcement.run();
   }
 
   /** Signs out: removes what is stored, and revokes it where it was issued. */

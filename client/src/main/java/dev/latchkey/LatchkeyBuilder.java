@@ -1,7 +1,10 @@
 package dev.latchkey;
 
+import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration.StoreKind;
+import dev.latchkey.config.ConfigurationPlaces;
 import dev.latchkey.config.Environment;
+import dev.latchkey.config.MachineFiles;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.keyring.Keyring;
@@ -12,6 +15,7 @@ import dev.latchkey.store.CredentialStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Latchkey} is opened with. Each setter has a default. Used by one thread. */
@@ -24,8 +28,12 @@ public final class LatchkeyBuilder {
   TokenMetrics metrics = TokenMetrics.NONE;
   @Nullable Payer payer;
   boolean keeper;
+  boolean lenient;
   @Nullable Path home;
   @Nullable CredentialStore store;
+  @Nullable MachineFiles machine;
+  @Nullable String configurationProfile;
+  @Nullable Path workingFolder;
   @Nullable StoreKind storeKind;
   @Nullable Keyring keyring;
   @Nullable Transport transport;
@@ -48,6 +56,30 @@ public final class LatchkeyBuilder {
     return this;
   }
 
+  /**
+   * The administrator's files, instead of this machine's: for tests, and for programs that look at
+   * another machine's.
+   */
+  public LatchkeyBuilder machine(MachineFiles given) {
+    machine = given;
+    return this;
+  }
+
+  /**
+   * The configuration profile: {@code NAME.config.toml} of the Codex home counts as well, as with
+   * {@code codex --profile NAME}. None by default.
+   */
+  public LatchkeyBuilder configurationProfile(String name) {
+    configurationProfile = name;
+    return this;
+  }
+
+  /** The folder whose project's {@code .codex/config.toml} counts as well; none by default. */
+  public LatchkeyBuilder workingFolder(Path given) {
+    workingFolder = given;
+    return this;
+  }
+
   /** {@code key=value} settings that overrule {@code config.toml}; none by default. */
   public LatchkeyBuilder overrides(List<String> given) {
     overrides = List.copyOf(given);
@@ -55,8 +87,9 @@ public final class LatchkeyBuilder {
   }
 
   /**
-   * The store, instead of the one that the home's configuration asks for. Its home's {@code
-   * config.toml} is not read. A credential in the environment comes before it, as before any store.
+   * The store, instead of the one that the home's configuration asks for. No home's {@code
+   * config.toml} is read; what an administrator has said of this machine holds all the same. A
+   * credential in the environment comes before it, as before any store.
    */
   public LatchkeyBuilder store(CredentialStore given) {
     store = given;
@@ -135,6 +168,32 @@ public final class LatchkeyBuilder {
    */
   public LatchkeyBuilder asKeeper(boolean given) {
     keeper = given;
+    return this;
+  }
+
+  ConfigurationPlaces places(CodexHome of) {
+    return ConfigurationPlaces.of(of, environment)
+        .withMachine(machineFiles())
+        .withProfile(Optional.ofNullable(configurationProfile))
+        .withWorkingFolder(Optional.ofNullable(workingFolder))
+        .withOverrides(overrides);
+  }
+
+  ConfigurationPlaces machinePlaces() {
+    return ConfigurationPlaces.ofMachine(machineFiles(), environment).withOverrides(overrides);
+  }
+
+  private MachineFiles machineFiles() {
+    return machine == null ? MachineFiles.of(environment) : machine;
+  }
+
+  /**
+   * Whether a configuration that cannot be read is put up with, for who wants to sign out and
+   * nothing else (B49); not by default. Then every store of the home counts, and nothing is allowed
+   * but {@link Latchkey#logout}.
+   */
+  public LatchkeyBuilder lenient(boolean given) {
+    lenient = given;
     return this;
   }
 

@@ -8,7 +8,10 @@ import dev.latchkey.agent.Agents;
 import dev.latchkey.agent.TaskEndpoint;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
+import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
+import dev.latchkey.config.Layers;
+import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.home.HomeStores;
 import dev.latchkey.http.HttpClients;
@@ -35,6 +38,8 @@ import dev.latchkey.renewal.ChainRenewal;
 import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.revocation.Succession;
+import dev.latchkey.session.Admission;
+import dev.latchkey.session.Enforcement;
 import dev.latchkey.session.LoginKeeper;
 import dev.latchkey.session.Logout;
 import dev.latchkey.session.PayerPin;
@@ -59,7 +64,10 @@ import java.util.function.Predicate;
  * which. Immutable.
  */
 final class Wiring {
+  final Layers layers;
+  final Configuration configuration;
   final Optional<HomeStores> homeStores;
+  final Optional<ConfigurationException> configurationTrouble;
   final Optional<LatchkeyException> moveTrouble;
   final CredentialStore store;
   final Endpoints endpoints;
@@ -77,6 +85,7 @@ final class Wiring {
   final ApiKeyLogin apiKeyLogin;
   final AccessTokenLogin accessTokenLogin;
   final Logout logout;
+  final Enforcement enforcement;
   final Succession succession;
   final LoginPolicy policy;
   final InstantSource clock;
@@ -85,7 +94,6 @@ final class Wiring {
 
   Wiring(LatchkeyBuilder builder) {
     environment = builder.environment;
-    Configuration configuration;
     if (builder.store == null) {
       CodexHome codexHome =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
@@ -93,13 +101,16 @@ final class Wiring {
       OpenedHome opened =
           OpenedHome.of(
               codexHome,
-              builder.overrides,
+              builder.places(codexHome),
+              builder.lenient,
               builder.keyring == null
                   ? SystemKeyring.bounded(isSet)
                   : SystemKeyring.bounded(builder.keyring, isSet),
               builder.clock);
+      layers = opened.layers();
       configuration = opened.configuration();
       homeStores = Optional.of(opened.stores());
+      configurationTrouble = opened.configurationTrouble();
       moveTrouble = opened.moveTrouble();
       store =
           builder.storeKind == null
@@ -107,9 +118,12 @@ final class Wiring {
               : opened.stores().chosen(builder.storeKind);
       home = Optional.of(codexHome.path());
     } else {
-      configuration = Configuration.EMPTY;
+      // An administrator's rules hold for a program's own store, too.
+      layers = new ConfigurationReader(builder.machinePlaces()).layers();
+      configuration = ConfigurationReader.configuration(layers);
       store = builder.store;
       homeStores = Optional.empty();
+      configurationTrouble = Optional.empty();
       moveTrouble = Optional.empty();
       home = Optional.empty();
     }
@@ -121,7 +135,7 @@ final class Wiring {
                 .get("LATCHKEY_ORIGINATOR")
                 .or(() -> environment.get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE")),
             Latchkey::version);
-    policy = new LoginPolicy(configuration);
+    policy = new LoginPolicy(configuration.rules());
     TokenEndpoint tokenEndpoint = new TokenEndpoint(transport, name);
     BrowserLauncher browser =
         builder.browser == null ? new SystemBrowser(environment) : builder.browser;
@@ -139,6 +153,7 @@ final class Wiring {
             new TaskEndpoint(transport, name, clock));
     StandingCredentials standing = new StandingCredentials(policy, personalTokens, agents, clock);
     payer = new PayerPin(Optional.ofNullable(builder.payer));
+    Admission admission = new Admission(policy, payer);
     LoginKeeper keeper =
         builder.keeper
             ? LoginKeeper.NONE
@@ -153,7 +168,8 @@ final class Wiring {
             builder.metrics,
             clock);
     stored =
-        new StoredTokenSource(store, endpoints, identityEndpoint, renewer, standing, payer, clock);
+        new StoredTokenSource(
+            store, endpoints, identityEndpoint, renewer, standing, admission, clock);
     Selector selector = new Selector(environment, builder.apiKeyVariable);
     WorkloadReader workloads =
         new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
@@ -166,11 +182,12 @@ final class Wiring {
             policy,
             standing,
             stored,
-            payer,
+            admission,
             workloads,
             new WorkloadExchange(transport, clock),
             clock);
-    statusReader = new StatusReader(store, environment, selector, endpoints, workloads, clock);
+    statusReader =
+        new StatusReader(store, environment, selector, endpoints, workloads, policy, clock);
     CodeExchange exchange =
         new CodeExchange(
             policy, succession, endpoints, tokenEndpoint, new RetryWindows(store), clock);
@@ -184,6 +201,7 @@ final class Wiring {
         new AccessTokenLogin(
             policy, store, succession, queue, personalTokens, knownTokens, agents, clock);
     logout = new Logout(succession, queue);
+    enforcement = new Enforcement(store, selector, admission, succession, queue);
     httpClients =
         new HttpClients(
             sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);

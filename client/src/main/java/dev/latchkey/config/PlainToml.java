@@ -2,6 +2,7 @@ package dev.latchkey.config;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,18 @@ final class PlainToml {
     }
     PlainToml plain = new PlainToml(text);
     return plain.readLines() ? Optional.of(plain) : Optional.empty();
+  }
+
+  /** The key that {@code path} is here. */
+  static String key(List<String> path) {
+    if (path.size() == 1) {
+      return path.getFirst();
+    }
+    StringBuilder key = new StringBuilder();
+    for (String name : path) {
+      key.append(key.isEmpty() ? "" : ".").append(name.replace(".", "\u0000"));
+    }
+    return key.toString();
   }
 
   /**

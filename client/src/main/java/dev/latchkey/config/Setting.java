@@ -4,7 +4,11 @@ package dev.latchkey.config;
  * A value and where it was said.
  *
  * @param value the value
- * @param origin for people: {@code "-c forced_login_method"}, {@code "/home/kim/.codex/config.toml,
- *     line 3"}
+ * @param origin where
  */
-public record Setting<T>(T value, String origin) {}
+public record Setting<T>(T value, Origin origin) {
+  /** Another value from the same place. */
+  <R> Setting<R> as(R other) {
+    return new Setting<>(other, origin);
+  }
+}

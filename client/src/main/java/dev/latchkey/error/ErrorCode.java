@@ -37,6 +37,12 @@ public enum ErrorCode {
   PROFILE_IN_USE("profile-in-use"),
   /** A configuration file, override or variable is wrong. */
   CONFIG_INVALID("config-invalid"),
+  /** An administrator's requirements cannot be read, so nothing is allowed. */
+  REQUIREMENTS_INVALID("requirements-invalid"),
+  /** What is required leaves no way of signing in. */
+  NO_LOGIN_METHOD("no-login-method"),
+  /** An administrator requires another store. */
+  STORE_REQUIRED("store-required"),
   /** A rule forbids this way of signing in. */
   METHOD_FORBIDDEN("method-forbidden"),
   /** The account belongs to a workspace that a rule does not allow. */

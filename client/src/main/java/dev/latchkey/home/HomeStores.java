@@ -3,7 +3,11 @@ package dev.latchkey.home;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
 import dev.latchkey.config.Configuration.StoreKind;
+import dev.latchkey.config.Layer;
+import dev.latchkey.config.Origin;
 import dev.latchkey.config.Setting;
+import dev.latchkey.error.ErrorCode;
+import dev.latchkey.error.PolicyException;
 import dev.latchkey.keyring.BoundedKeyring;
 import dev.latchkey.store.AutoStore;
 import dev.latchkey.store.CredentialStore;
@@ -47,7 +51,9 @@ public final class HomeStores {
       InstantSource clock) {
     this(
         home.path(),
-        configuration.store().orElse(new Setting<>(StoreKind.FILE, "the default")),
+        configuration
+            .store()
+            .orElse(new Setting<>(StoreKind.FILE, Origin.of(Layer.BUILT_IN, "the default"))),
         configuration
                 .encryptedStore()
                 .map(Setting::value)
@@ -85,6 +91,11 @@ public final class HomeStores {
     return kind;
   }
 
+  /** Whether a word in the home's {@code config.toml} would change what is configured. */
+  boolean isChangeable() {
+    return kind.origin().layer().compareTo(Layer.USER) <= 0;
+  }
+
   /** The word of {@code cli_auth_credentials_store}. */
   public static String word(StoreKind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
@@ -105,12 +116,26 @@ public final class HomeStores {
    * A store of the kind {@code chosen}, which becomes what is configured as soon as a login has
    * been stored there.
    *
-   * @throws dev.latchkey.error.LatchkeyException if {@code config.toml} could not be changed then
+   * @throws dev.latchkey.error.LatchkeyException if {@code config.toml} could not be changed then,
+   *     or an administrator requires another store
    */
   public CredentialStore chosen(StoreKind chosen) {
+    if (kind.origin().layer().isManaged()) {
+      if (kind.value() != chosen) {
+        throw new PolicyException(
+            ErrorCode.STORE_REQUIRED,
+            "logins of this machine are kept in "
+                + word(kind.value())
+                + ", because an administrator says so (cli_auth_credentials_store, "
+                + kind.origin()
+                + ")",
+            "leave --store " + word(chosen) + " away");
+      }
+      return configured();
+    }
     ConfigurationFile file = new ConfigurationFile(home);
     file.checkStore(chosen);
-    return as(new Setting<>(chosen, "--store"))
+    return as(new Setting<>(chosen, Origin.of(Layer.COMMAND_LINE, "--store")))
         .lasting(() -> file.setStore(chosen))
         .orElseThrow(() -> new IllegalArgumentException("memory is nothing to configure"));
   }

@@ -189,7 +189,9 @@ public final class Relocation {
   private void refuseIfSaidElsewhere(StoreKind target) {
     if (!isSaidInFile()) {
       throw new ConfigurationException(
-          ErrorCode.CONFIG_INVALID,
+          stores.kind().origin().layer().isManaged()
+              ? ErrorCode.STORE_REQUIRED
+              : ErrorCode.CONFIG_INVALID,
           "the store is set by "
               + stores.kind().origin()
               + ", which a move to "
@@ -200,8 +202,7 @@ public final class Relocation {
   }
 
   private boolean isSaidInFile() {
-    String origin = stores.kind().origin();
-    return origin.equals("the default") || origin.startsWith(file.path().toString());
+    return stores.isChangeable();
   }
 
   private static Sidecar note(HomeStore store) {

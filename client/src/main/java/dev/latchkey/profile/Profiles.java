@@ -1,6 +1,7 @@
 package dev.latchkey.profile;
 
 import dev.latchkey.config.CodexHome;
+import dev.latchkey.config.ConfigurationPlaces;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Printable;
@@ -351,7 +352,7 @@ public final class Profiles {
     CodexHome codexHome = new CodexHome(home);
     return new HomeStores(
         codexHome,
-        new ConfigurationReader(codexHome, List.of()).read(),
+        new ConfigurationReader(ConfigurationPlaces.of(codexHome, environment)).read(),
         new HomeStore.Limits(file.patience(), HomeStore.Limits.DEFAULT.commit()),
         SystemKeyring.bounded(name -> environment.get(name).isPresent()),
         InstantSource.system());

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The one rule of Latchkey as code: a credential is given up only when its successor is durable, or
@@ -137,6 +138,17 @@ public final class Succession {
    * @throws StoreException if something is there and could not be removed
    */
   public Report end() {
+    return endIf(stored -> true).orElseThrow();
+  }
+
+  /**
+   * As {@link #end}, if {@code judge} says so about what is stored; what nobody can read, and
+   * nothing, is not asked about. It is asked as the owner of the store, so that its answer holds.
+   *
+   * @return nothing if what is stored stays
+   * @throws StoreException if something is there and could not be removed
+   */
+  public Optional<Report> endIf(Predicate<AuthDocument> judge) {
     try (StoreTransaction owner = store.begin()) {
       List<String> remarks = new ArrayList<>();
       Optional<AuthDocument> before;
@@ -149,6 +161,9 @@ public final class Succession {
         before = Optional.empty();
         remarks.add("it could not be read, so nothing could be revoked: " + e.getMessage());
       }
+      if (before.isPresent() && !judge.test(before.get())) {
+        return Optional.empty();
+      }
       Stragglers stragglers = Stragglers.of(owner, before, remarks);
       GivenUp givenUp = giveUp(owner, before, Optional.empty(), remarks);
       Report report = givenUp.report();
@@ -156,11 +171,12 @@ public final class Succession {
       removal.remark().ifPresent(remarks::add);
       remarks.addAll(owner.remarks());
       remarks.addAll(giveUp(owner, stragglers, Optional.empty()));
-      return new Report(
-          removal.existed() || !stragglers.documents().isEmpty(),
-          report.predecessor(),
-          List.copyOf(remarks),
-          report.impossible());
+      return Optional.of(
+          new Report(
+              removal.existed() || !stragglers.documents().isEmpty(),
+              report.predecessor(),
+              List.copyOf(remarks),
+              report.impossible()));
     }
   }
 

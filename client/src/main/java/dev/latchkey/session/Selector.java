@@ -83,6 +83,21 @@ public final class Selector {
     return new Selection(Source.STORE, overruled);
   }
 
+  /** The sources that are there in the environment and could count, whatever is stored. */
+  List<Source> present() {
+    List<Source> all = new ArrayList<>();
+    if (WorkloadReader.isSelected(environment)) {
+      all.add(Source.WORKLOAD_IDENTITY);
+    }
+    if (apiKeyVariable && isPresent(Source.API_KEY_VARIABLE)) {
+      all.add(Source.API_KEY_VARIABLE);
+    }
+    if (isPresent(Source.ACCESS_TOKEN_VARIABLE)) {
+      all.add(Source.ACCESS_TOKEN_VARIABLE);
+    }
+    return all;
+  }
+
   /** Whether nothing in the environment is a source, whatever is stored. */
   boolean isStoreOnly() {
     return !WorkloadReader.isSelected(environment)

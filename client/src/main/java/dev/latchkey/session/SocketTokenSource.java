@@ -38,15 +38,15 @@ public final class SocketTokenSource implements CredentialSource {
   private record Snapshot(AccessToken token, Instant askAt, Instant endsAt) {}
 
   private final TokenSocketClient socket;
-  private final PayerPin payer;
+  private final Admission admission;
   private final InstantSource clock;
   private final ReentrantLock asking = new ReentrantLock();
   private volatile @Nullable Snapshot snapshot;
 
   /** Tokens from {@code socket}. */
-  public SocketTokenSource(TokenSocketClient socket, PayerPin payer, InstantSource clock) {
+  public SocketTokenSource(TokenSocketClient socket, Admission admission, InstantSource clock) {
     this.socket = socket;
-    this.payer = payer;
+    this.admission = admission;
     this.clock = clock;
   }
 
@@ -182,7 +182,7 @@ public final class SocketTokenSource implements CredentialSource {
   }
 
   private Reply.Granted paidFor(Reply.Granted granted) {
-    payer.check(granted.payer(), "the token socket " + socket.path());
+    admission.check(granted.payer(), granted.accountId(), "the token socket " + socket.path());
     return granted;
   }
 

@@ -31,7 +31,7 @@ public final class Sources implements TokenSource {
   private final LoginPolicy policy;
   private final StandingCredentials standing;
   private final StoredTokenSource stored;
-  private final PayerPin payer;
+  private final Admission admission;
   private final WorkloadReader workloads;
   private final WorkloadExchange exchange;
   private final InstantSource clock;
@@ -47,7 +47,7 @@ public final class Sources implements TokenSource {
       LoginPolicy policy,
       StandingCredentials standing,
       StoredTokenSource stored,
-      PayerPin payer,
+      Admission admission,
       WorkloadReader workloads,
       WorkloadExchange exchange,
       InstantSource clock) {
@@ -58,7 +58,7 @@ public final class Sources implements TokenSource {
     this.policy = policy;
     this.standing = standing;
     this.stored = stored;
-    this.payer = payer;
+    this.admission = admission;
     this.workloads = workloads;
     this.exchange = exchange;
     this.clock = clock;
@@ -112,7 +112,7 @@ public final class Sources implements TokenSource {
     // A login that is gone must not leave the bill to a key that happens to be there. Who is behind
     // a socket says itself who pays.
     if (source != Source.TOKEN_SOCKET) {
-      payer.check(
+      admission.checkKind(
           source == Source.API_KEY_VARIABLE ? Payer.METERED : Payer.SUBSCRIPTION, place(source));
     }
     CredentialSource known = selected;
@@ -129,7 +129,7 @@ public final class Sources implements TokenSource {
       case API_KEY_VARIABLE -> variable(source, new Credential.ApiKey(value(source)));
       case ACCESS_TOKEN_VARIABLE ->
           variable(source, AccessTokenText.parse(value(source), place(source)));
-      case TOKEN_SOCKET -> new SocketTokenSource(NamedSocket.in(environment), payer, clock);
+      case TOKEN_SOCKET -> new SocketTokenSource(NamedSocket.in(environment), admission, clock);
       case STORE -> stored;
     };
   }

@@ -2,6 +2,7 @@ package dev.latchkey.session;
 
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
+import dev.latchkey.policy.Violation;
 import dev.latchkey.revocation.PendingRevocation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param renewable whether it is renewed without the user
  * @param lastRefresh when it was last renewed
  * @param revocations those that wait for an issuer's confirmation
+ * @param violation what forbids its use here, as far as that is known without asking anyone
  * @param warnings what is wrong with the way in which it is kept
  */
 public record Status(
@@ -42,6 +44,7 @@ public record Status(
     boolean renewable,
     Optional<Instant> lastRefresh,
     List<PendingRevocation> revocations,
+    Optional<Violation> violation,
     List<String> warnings) {
 
   /** How many revocations wait for an issuer's confirmation. */
@@ -66,6 +69,7 @@ public record Status(
         renewable,
         lastRefresh,
         revocations,
+        violation,
         warnings);
   }
 
@@ -88,6 +92,7 @@ public record Status(
         renewable,
         lastRefresh,
         revocations,
+        violation,
         List.copyOf(more));
   }
 

@@ -11,6 +11,7 @@ import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.JwtClaims;
+import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Plan;
 import dev.latchkey.credential.Provenance;
 import dev.latchkey.credential.Secret;
@@ -19,6 +20,8 @@ import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
+import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.policy.Violation;
 import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Status.State;
 import dev.latchkey.store.CredentialStore;
@@ -41,6 +44,7 @@ public final class StatusReader {
   private final Selector selector;
   private final Endpoints endpoints;
   private final WorkloadReader workloads;
+  private final LoginPolicy policy;
   private final InstantSource clock;
 
   /** The status of {@code store}, or of what in the environment comes before it. */
@@ -50,12 +54,14 @@ public final class StatusReader {
       Selector selector,
       Endpoints endpoints,
       WorkloadReader workloads,
+      LoginPolicy policy,
       InstantSource clock) {
     this.store = store;
     this.environment = environment;
     this.selector = selector;
     this.endpoints = endpoints;
     this.workloads = workloads;
+    this.policy = policy;
     this.clock = clock;
   }
 
@@ -116,7 +122,19 @@ public final class StatusReader {
         found.renewable,
         found.lastRefresh,
         revocations,
+        violation(found),
         List.copyOf(warnings));
+  }
+
+  private Optional<Violation> violation(Finding found) {
+    if (found.state != State.SIGNED_IN || found.mode.isEmpty()) {
+      return Optional.empty();
+    }
+    Payer payer = found.mode.get().payer();
+    // A workspace that nobody has named yet is judged when it is.
+    return found.identity.isPresent()
+        ? policy.violation(payer, found.identity.get().accountId())
+        : policy.methodViolation(payer);
   }
 
   private Finding nothing() {

@@ -73,7 +73,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
   private final IdentityEndpoint identityEndpoint;
   private final Renewer renewer;
   private final StandingCredentials standing;
-  private final PayerPin payer;
+  private final Admission admission;
   private final InstantSource clock;
   private final Changes changes = new Changes();
   private final SingleFlight<AccessToken> flight = new SingleFlight<>("latchkey-renewal");
@@ -88,14 +88,14 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
       IdentityEndpoint identityEndpoint,
       Renewer renewer,
       StandingCredentials standing,
-      PayerPin payer,
+      Admission admission,
       InstantSource clock) {
     this.store = store;
     this.endpoints = endpoints;
     this.identityEndpoint = identityEndpoint;
     this.renewer = renewer;
     this.standing = standing;
-    this.payer = payer;
+    this.admission = admission;
     this.clock = clock;
   }
 
@@ -143,7 +143,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
     if (!StandingCredentials.isAgent(credential)) {
       return RequestHeaders.of(token());
     }
-    payer.check(credential.mode().payer(), store.describe());
+    admission.check(credential, store.describe());
     return standing.headers(held(credential));
   }
 
@@ -152,7 +152,9 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
     return SingleFlight.await(
         flight.join(() -> {
           Optional<AuthDocument> document = store.read();
-          return required(document) instanceof ChatGptSession session
+          Credential credential = required(document);
+          admission.check(credential, store.describe());
+          return credential instanceof ChatGptSession session
               ? settled(
                   renewer.run(
                       new Wish(
@@ -243,7 +245,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
     }
     if (document.isPresent() && document.get().credential() instanceof ChatGptSession session) {
       try {
-        payer.check(session.mode().payer(), store.describe());
+        admission.check(session, store.describe());
         if (!session.tokens().accessToken().equals(current.token.value())) {
           publish(session, revision, Duration.ZERO);
         } else {
@@ -264,7 +266,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
   private AccessToken upkeep(Duration life) {
     Optional<AuthDocument> document = changes.look(store);
     Credential credential = required(document);
-    payer.check(credential.mode().payer(), store.describe());
+    admission.check(credential, store.describe());
     if (!(credential instanceof ChatGptSession session)) {
       return adopt(document);
     }
@@ -305,7 +307,7 @@ public final class StoredTokenSource implements CredentialSource, AutoCloseable 
 
   private AccessToken adopt(Optional<AuthDocument> document) {
     Credential credential = required(document);
-    payer.check(credential.mode().payer(), store.describe());
+    admission.check(credential, store.describe());
     Optional<Object> revision = store.revision();
     if (credential instanceof ChatGptSession session) {
       return publish(session, revision, SHORT_PAUSE);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.config.Environment;
+import dev.latchkey.config.Layer;
+import dev.latchkey.config.Origin;
 import dev.latchkey.config.Setting;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.oauth.Endpoints;
@@ -33,7 +35,8 @@ class AgentIssuersTest {
     Environment environment = Environment.of(variables);
     return new AgentIssuers(
             environment,
-            Optional.ofNullable(base).map(text -> new Setting<>(text, "/h/config.toml, line 2")),
+            Optional.ofNullable(base)
+                .map(text -> new Setting<>(text, new Origin(Layer.USER, "/h/config.toml", 2, 1))),
             new Endpoints(environment, false))
         .at(Issuer.DEFAULT);
   }

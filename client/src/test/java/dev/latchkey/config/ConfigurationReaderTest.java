@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.Thrown;
-import dev.latchkey.config.Configuration.ForcedMethod;
+import dev.latchkey.config.Configuration.Method;
 import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.testkit.TestHome;
@@ -35,7 +35,11 @@ class ConfigurationReaderTest {
   }
 
   private Configuration read(String... overrides) {
-    return new ConfigurationReader(new CodexHome(home.path()), List.of(overrides)).read();
+    return new ConfigurationReader(
+            ConfigurationPlaces.of(new CodexHome(home.path()), Environment.of(Map.of()))
+                .withMachine(MachineFiles.ofUnix(home.file("machine")))
+                .withOverrides(List.of(overrides)))
+        .read();
   }
 
   private Configuration readFile(String toml, String... overrides) {
@@ -60,11 +64,11 @@ class ConfigurationReaderTest {
             """);
     String file = home.file("config.toml").toString();
     assertThat(configuration.store())
-        .contains(new Setting<>(StoreKind.KEYRING, file + ", line 2, column 1"));
-    assertThat(configuration.forcedLoginMethod())
-        .contains(new Setting<>(ForcedMethod.CHATGPT, file + ", line 3, column 3"));
-    assertThat(configuration.forcedWorkspaces())
-        .contains(new Setting<>(List.of("a", "b"), file + ", line 4, column 1"));
+        .contains(new Setting<>(StoreKind.KEYRING, new Origin(Layer.USER, file, 2, 1)));
+    assertThat(configuration.rules().forcedMethod())
+        .contains(new Setting<>(Method.CHATGPT, new Origin(Layer.USER, file, 3, 3)));
+    assertThat(configuration.rules().forcedWorkspaces())
+        .contains(new Setting<>(List.of("a", "b"), new Origin(Layer.USER, file, 4, 1)));
   }
 
   @ParameterizedTest
@@ -95,7 +99,8 @@ class ConfigurationReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"\"", "\"  \"", "[]", "[\"\", \" \"]"})
   void blankWorkspacesAreUnset(String value) {
-    assertThat(readFile("forced_chatgpt_workspace_id = " + value).forcedWorkspaces()).isEmpty();
+    assertThat(readFile("forced_chatgpt_workspace_id = " + value).rules().forcedWorkspaces())
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -156,7 +161,7 @@ class ConfigurationReaderTest {
         "'forced_login_method' = 'api'"
       })
   void aKeyIsFoundHoweverItIsSpelt(String toml) {
-    assertThat(readFile(toml).forcedLoginMethod()).isPresent();
+    assertThat(readFile(toml).rules().forcedMethod()).isPresent();
   }
 
   @Test
@@ -177,16 +182,21 @@ class ConfigurationReaderTest {
         "forced_login_method=''api''",
       })
   void anOverrideIsTomlOrText(String override) {
-    assertThat(read(override).forcedLoginMethod())
-        .contains(new Setting<>(ForcedMethod.API, "-c forced_login_method"));
+    assertThat(read(override).rules().forcedMethod())
+        .contains(
+            new Setting<>(Method.API, Origin.of(Layer.COMMAND_LINE, "-c forced_login_method")));
   }
 
   @Test
   void anOverrideMayBeAListAndMayContainAnEqualsSign() {
-    assertThat(read("forced_chatgpt_workspace_id=[\"a\",\"b=c\"]").forcedWorkspaces().orElseThrow())
+    assertThat(
+            read("forced_chatgpt_workspace_id=[\"a\",\"b=c\"]")
+                .rules()
+                .forcedWorkspaces()
+                .orElseThrow())
         .extracting(Setting::value)
         .isEqualTo(List.of("a", "b=c"));
-    assertThat(read("forced_chatgpt_workspace_id=a=b").forcedWorkspaces().orElseThrow())
+    assertThat(read("forced_chatgpt_workspace_id=a=b").rules().forcedWorkspaces().orElseThrow())
         .extracting(Setting::value)
         .isEqualTo(List.of("a=b"));
   }
@@ -199,8 +209,11 @@ class ConfigurationReaderTest {
             "cli_auth_credentials_store=auto",
             "cli_auth_credentials_store=ephemeral");
     assertThat(configuration.store())
-        .contains(new Setting<>(StoreKind.EPHEMERAL, "-c cli_auth_credentials_store"));
-    assertThat(configuration.forcedLoginMethod().orElseThrow().value()).isEqualTo(ForcedMethod.API);
+        .contains(
+            new Setting<>(
+                StoreKind.EPHEMERAL,
+                Origin.of(Layer.COMMAND_LINE, "-c cli_auth_credentials_store")));
+    assertThat(configuration.rules().forcedMethod().orElseThrow().value()).isEqualTo(Method.API);
   }
 
   @ParameterizedTest

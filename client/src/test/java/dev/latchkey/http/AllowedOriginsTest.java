@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.latchkey.config.Layer;
+import dev.latchkey.config.Origin;
 import dev.latchkey.config.Setting;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
@@ -108,6 +110,6 @@ class AllowedOriginsTest {
 
   private static AllowedOrigins standard(String base, boolean allowHttp) {
     return AllowedOrigins.standard(
-        Optional.of(new Setting<>(base, "config.toml, line 3")), allowHttp);
+        Optional.of(new Setting<>(base, new Origin(Layer.USER, "config.toml", 3, 1))), allowHttp);
   }
 }

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.config.Configuration;
+import dev.latchkey.config.Layer;
+import dev.latchkey.config.LoginRules;
+import dev.latchkey.config.Origin;
 import dev.latchkey.config.Setting;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.error.ErrorCode;
@@ -103,12 +106,9 @@ class DeviceLoginTest {
   @Test
   void case051_anotherWorkspaceIsRefusedAndItsChainRevoked(FakeIssuer issuer, TestHome home) {
     Configuration only =
-        new Configuration(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new Setting<>(List.of("acct-A"), "the test")),
-            Optional.empty(),
-            Optional.empty());
+        Configuration.EMPTY.withRules(
+            LoginRules.NONE.withForcedWorkspaces(
+                new Setting<>(List.of("acct-A"), Origin.of(Layer.USER, "the test"))));
     try (DeviceSignIn signIn = DeviceSignIn.of(home, approving(issuer), only)) {
       assertThatThrownBy(() -> signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT))
           .hasMessageContaining("Login is restricted to workspace id(s) acct-A")

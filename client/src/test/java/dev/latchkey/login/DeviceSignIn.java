@@ -37,7 +37,7 @@ record DeviceSignIn(DeviceLogin login, JdkTransport transport) implements AutoCl
     InstantSource clock = InstantSource.system();
     RevocationQueue queue =
         new RevocationQueue(store, new RevocationEndpoint(transport, name), clock);
-    LoginPolicy policy = new LoginPolicy(configuration);
+    LoginPolicy policy = new LoginPolicy(configuration.rules());
     CodeExchange exchange =
         new CodeExchange(
             policy,

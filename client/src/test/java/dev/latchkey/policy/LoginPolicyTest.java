@@ -3,8 +3,10 @@ package dev.latchkey.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latchkey.config.Configuration;
-import dev.latchkey.config.Configuration.ForcedMethod;
+import dev.latchkey.config.Configuration.Method;
+import dev.latchkey.config.Layer;
+import dev.latchkey.config.LoginRules;
+import dev.latchkey.config.Origin;
 import dev.latchkey.config.Setting;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.PolicyException;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoginPolicyTest {
   @Test
   void withoutRulesEverythingIsAllowed() {
-    LoginPolicy policy = new LoginPolicy(Configuration.EMPTY);
+    LoginPolicy policy = new LoginPolicy(LoginRules.NONE);
     policy.check(LoginMethod.CHATGPT);
     policy.check(LoginMethod.API_KEY);
     policy.checkWorkspace(Optional.empty());
@@ -27,33 +29,25 @@ class LoginPolicyTest {
 
   @ParameterizedTest
   @CsvSource({"CHATGPT, CHATGPT, API_KEY", "API, API_KEY, CHATGPT"})
-  void aForcedMethodForbidsTheOtherAndSaysWhereThatStands(
-      ForcedMethod forced, LoginMethod allowed, LoginMethod forbidden) {
+  void aMethodForbidsTheOtherAndSaysWhereThatStands(
+      Method forced, LoginMethod allowed, LoginMethod forbidden) {
     LoginPolicy policy =
         new LoginPolicy(
-            new Configuration(
-                Optional.empty(),
-                Optional.of(new Setting<>(forced, "/h/config.toml, line 3")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+            LoginRules.NONE.withForcedMethod(
+                new Setting<>(forced, new Origin(Layer.USER, "/h/config.toml", 3, 1))));
     policy.check(allowed);
     assertThatThrownBy(() -> policy.check(forbidden))
         .isInstanceOfSatisfying(
             PolicyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.METHOD_FORBIDDEN))
-        .hasMessageContaining("forced_login_method (/h/config.toml, line 3)");
+        .hasMessageContaining("forced_login_method (/h/config.toml, line 3, column 1)");
   }
 
   @Test
   void case012_anotherWorkspaceIsRefusedWithBothNames() {
     LoginPolicy policy =
         new LoginPolicy(
-            new Configuration(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Setting<>(List.of("A", "B"), "-c x")),
-                Optional.empty(),
-                Optional.empty()));
+            LoginRules.NONE.withForcedWorkspaces(
+                new Setting<>(List.of("A", "B"), Origin.of(Layer.COMMAND_LINE, "-c x"))));
     policy.checkWorkspace(Optional.of("A"));
     policy.checkWorkspace(Optional.of("B"));
     assertThatThrownBy(() -> policy.checkWorkspace(Optional.of("C\u001b")))

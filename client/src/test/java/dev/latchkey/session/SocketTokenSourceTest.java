@@ -3,6 +3,7 @@ package dev.latchkey.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchkey.config.LoginRules;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
@@ -10,6 +11,7 @@ import dev.latchkey.error.KeepException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
+import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.testkit.TestClock;
 import dev.latchkey.tokensocket.Question;
 import dev.latchkey.tokensocket.Reply;
@@ -51,7 +53,9 @@ class SocketTokenSourceTest {
     server = TokenSocketServer.open(socket, this::answer, Set.of());
     source =
         new SocketTokenSource(
-            TokenSocketClient.named(socket), new PayerPin(Optional.empty()), clock);
+            TokenSocketClient.named(socket),
+            new Admission(new LoginPolicy(LoginRules.NONE), new PayerPin(Optional.empty())),
+            clock);
   }
 
   @AfterEach

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.config.Environment;
+import dev.latchkey.config.LoginRules;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
+import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Status.State;
 import dev.latchkey.store.FileStore;
@@ -53,6 +55,7 @@ class StatusReaderTest {
         new Selector(environment, false),
         endpoints,
         new WorkloadReader(environment, Optional.empty(), endpoints, new JdkTransport()),
+        new LoginPolicy(LoginRules.NONE),
         clock);
   }
 

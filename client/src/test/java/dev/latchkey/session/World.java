@@ -6,8 +6,8 @@ import dev.latchkey.agent.AgentIssuers;
 import dev.latchkey.agent.AgentVerifier;
 import dev.latchkey.agent.Agents;
 import dev.latchkey.agent.TaskEndpoint;
-import dev.latchkey.config.Configuration;
 import dev.latchkey.config.Environment;
+import dev.latchkey.config.LoginRules;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.TokenSet;
@@ -37,6 +37,8 @@ import java.util.Optional;
 
 /** An issuer, a store with a login of it, a clock, and a token source between them. */
 final class World implements AutoCloseable {
+  private static final LoginPolicy POLICY = new LoginPolicy(LoginRules.NONE);
+
   final FakeIssuer issuer = FakeIssuer.start();
   final TestClock clock = TestClock.now();
   final CredentialStore store;
@@ -89,14 +91,14 @@ final class World implements AutoCloseable {
                 metrics,
                 clock),
             new StandingCredentials(
-                new LoginPolicy(Configuration.EMPTY),
+                POLICY,
                 new PersonalTokens(new KnownTokens(other), endpoints, identityEndpoint, clock),
                 new Agents(
                     new AgentIssuers(environment, Optional.empty(), endpoints),
                     new AgentVerifier(transport, name, clock),
                     new TaskEndpoint(transport, name, clock)),
                 clock),
-            sources.isEmpty() ? payer : new PayerPin(Optional.empty()),
+            new Admission(POLICY, sources.isEmpty() ? payer : new PayerPin(Optional.empty())),
             clock);
     sources.add(made);
     return made;

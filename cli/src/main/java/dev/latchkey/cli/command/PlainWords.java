@@ -37,7 +37,8 @@ public record PlainWords(List<String> flags, CommonOptions common) {
         return Optional.empty();
       }
     }
-    return Optional.of(new PlainWords(flags, new CommonOptions(overrides, profile)));
+    return Optional.of(
+        new PlainWords(flags, new CommonOptions(overrides, profile, Optional.empty())));
   }
 
   /** Whether {@code flag} was given. */

@@ -48,9 +48,18 @@ public final class Root implements Runnable {
               + " working directory is bound to, or CODEX_HOME.")
   private @Nullable String profile;
 
+  @Option(
+      names = "--config-profile",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description =
+          "Let NAME.config.toml of the Codex home count, too, as with codex --profile NAME.")
+  private @Nullable String configurationProfile;
+
   /** What the user has given for any command. */
   public CommonOptions options() {
-    return new CommonOptions(overrides, Optional.ofNullable(profile));
+    return new CommonOptions(
+        overrides, Optional.ofNullable(profile), Optional.ofNullable(configurationProfile));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.latchkey.LatchkeyBuilder;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
+import dev.latchkey.config.MachineFiles;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.login.FlowFacts;
 import dev.latchkey.login.FlowFactsReader;
@@ -13,7 +14,6 @@ import dev.latchkey.profile.Profiles;
 import dev.latchkey.profile.SelectedProfile;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 
 /**
  * What a command works with; a test gives it another one.
@@ -56,17 +56,27 @@ public record Surroundings(
 
   /** Opens the library at the profile that counts here. */
   public LatchkeyBuilder library(CommonOptions options) {
-    return library(profile(options).home(), options.overrides());
+    return library(profile(options).home(), options);
   }
 
   /** Opens the library at {@code home}. */
-  public LatchkeyBuilder library(Path home, List<String> overrides) {
-    return Latchkey.builder()
-        .environment(environment)
-        .home(home)
-        .browser(browser)
-        .clock(clock)
-        .overrides(overrides);
+  public LatchkeyBuilder library(Path home, CommonOptions options) {
+    LatchkeyBuilder library =
+        Latchkey.builder()
+            .environment(environment)
+            .machine(machine())
+            .home(home)
+            .workingFolder(workingFolder)
+            .browser(browser)
+            .clock(clock)
+            .overrides(options.overrides());
+    options.configurationProfile().ifPresent(library::configurationProfile);
+    return library;
+  }
+
+  /** The administrator's files of this machine. */
+  private MachineFiles machine() {
+    return root.equals(Path.of("/")) ? MachineFiles.of(environment) : MachineFiles.ofUnix(root);
   }
 
   /** The profile that counts here; what the user should know about that is said. */

@@ -58,7 +58,7 @@ public final class KeepCommand implements Callable<Integer> {
     AtomicInteger signal = new AtomicInteger();
     try (Latchkey latchkey =
         surroundings
-            .library(selected.home(), root.options().overrides())
+            .library(selected.home(), root.options())
             .environment(KeepOptions.without(surroundings.environment()))
             .asKeeper(true)
             .open()) {

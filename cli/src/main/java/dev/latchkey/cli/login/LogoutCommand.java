@@ -43,7 +43,14 @@ public final class LogoutCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = surroundings.terminal();
     LogoutReport report;
-    try (Latchkey latchkey = surroundings.library(root.options()).allowHttp(allowHttp).open()) {
+    try (Latchkey latchkey =
+        surroundings.library(root.options()).allowHttp(allowHttp).lenient(true).open()) {
+      latchkey
+          .configurationTrouble()
+          .ifPresent(trouble ->
+              terminal.warn(
+                  "all stores of this home are cleared, because the configuration does not say which counts: "
+                      + trouble.getMessage()));
       report = latchkey.logout();
     }
     terminal.say(report.removed() ? "Successfully logged out" : "Not logged in");

@@ -1,6 +1,7 @@
 package dev.latchkey.cli.profile;
 
 import dev.latchkey.Latchkey;
+import dev.latchkey.cli.command.CommonOptions;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.credential.Identity;
@@ -83,7 +84,7 @@ final class ProfileOverview {
   }
 
   private static Row row(Surroundings surroundings, Profile profile, List<Path> folders) {
-    try (Latchkey latchkey = surroundings.library(profile.home(), List.of()).open()) {
+    try (Latchkey latchkey = surroundings.library(profile.home(), CommonOptions.NONE).open()) {
       return new Row(profile, Optional.of(latchkey.status()), Optional.empty(), folders);
     } catch (LatchkeyException e) {
       return new Row(profile, Optional.empty(), Optional.of(e), folders);

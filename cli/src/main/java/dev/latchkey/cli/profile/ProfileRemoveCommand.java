@@ -90,8 +90,7 @@ final class ProfileRemoveCommand implements Callable<Integer> {
     if (profile.name().isDefault()) {
       return; // The registry says that it cannot be removed.
     }
-    try (Latchkey latchkey =
-        surroundings.library(profile.home(), root.options().overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(profile.home(), root.options()).open()) {
       DueRevocations.retry(latchkey, surroundings.terminal());
       Status status = latchkey.status();
       if (status.state() == Status.State.NOT_SIGNED_IN && status.pendingRevocations() == 0) {

@@ -6,12 +6,14 @@ import dev.latchkey.cli.command.NoLogin;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.config.Environment;
 import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.disk.PrivateFolder;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.error.PolicyException;
 import dev.latchkey.policy.JobTrust;
 import dev.latchkey.profile.SelectedProfile;
 import dev.latchkey.session.Status;
@@ -90,6 +92,9 @@ public final class RunCommand implements Callable<Integer> {
     SelectedProfile selected = surroundings.profile(root.options());
     List<String> logins = isolate ? List.of() : LoginVariables.in(surroundings.environment());
     checkWords();
+    if (!withoutLogin) {
+      enforce(selected);
+    }
     Optional<Secret> token = Optional.empty();
     if (!withoutLogin && (logins.isEmpty() || tokenVariable != null)) {
       token = login(selected);
@@ -122,12 +127,30 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private void retryRevocations(SelectedProfile selected) {
-    try (Latchkey latchkey =
-        surroundings.library(selected.home(), root.options().overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(selected.home(), root.options()).open()) {
       DueRevocations.retryQuietly(latchkey);
     } catch (LatchkeyException later) {
       // Another command says what is wrong.
     }
+  }
+
+  /** As Codex does before it begins, and with what Codex would find in the environment. */
+  private void enforce(SelectedProfile selected) {
+    try (Latchkey latchkey =
+        surroundings
+            .library(selected.home(), root.options())
+            .environment(visible())
+            .apiKeyVariable(true)
+            .open()) {
+      latchkey.enforce();
+    }
+  }
+
+  /** The environment that the program will see, as far as it signs in. */
+  private Environment visible() {
+    return isolate
+        ? LoginVariables.without(surroundings.environment())
+        : LoginVariables.asCodexSees(surroundings.environment());
   }
 
   private void checkWords() {
@@ -151,13 +174,7 @@ public final class RunCommand implements Callable<Integer> {
    */
   private Optional<Secret> login(SelectedProfile selected) {
     try (Latchkey latchkey =
-        surroundings
-            .library(selected.home(), root.options().overrides())
-            .environment(
-                isolate
-                    ? LoginVariables.without(surroundings.environment())
-                    : LoginVariables.asCodexSees(surroundings.environment()))
-            .open()) {
+        surroundings.library(selected.home(), root.options()).environment(visible()).open()) {
       Status status = latchkey.status();
       Optional<NotSignedInException> nobody =
           NoLogin.of(status, selected, ", or add --without-login");
@@ -168,9 +185,14 @@ public final class RunCommand implements Callable<Integer> {
         JobTrust.of(surroundings.environment()).require(trustThisJob);
       }
       boolean renewed = status.mode().orElseThrow() == AuthMode.CHATGPT;
-      return renewed || tokenVariable != null
-          ? Optional.of(latchkey.token().value())
-          : Optional.empty();
+      try {
+        return renewed || tokenVariable != null
+            ? Optional.of(latchkey.token().value())
+            : Optional.empty();
+      } catch (PolicyException e) {
+        latchkey.enforce(); // An issuer has just said whose token it is.
+        throw e;
+      }
     }
   }
 

@@ -18,16 +18,18 @@ import java.util.Optional;
 public final class StatusCommand {
   private static final String JSON = "--json";
   private static final String VERIFY = "--verify";
-  private static final List<String> FLAGS = List.of(JSON, VERIFY);
+  private static final String ENFORCE = "--enforce";
+  private static final List<String> FLAGS = List.of(JSON, VERIFY, ENFORCE);
 
   /**
    * How it is asked.
    *
    * @param json for a program
    * @param verify also ask the issuer
+   * @param enforce sign out what the rules do not allow
    * @param common what every command understands
    */
-  public record Options(boolean json, boolean verify, CommonOptions common) {
+  public record Options(boolean json, boolean verify, boolean enforce, CommonOptions common) {
 
     /**
      * The options in {@code args}, if those are nothing but a plain {@code login status} or {@code
@@ -43,7 +45,8 @@ public final class StatusCommand {
         return Optional.empty();
       }
       return PlainWords.parse(args, next, FLAGS)
-          .map(words -> new Options(words.has(JSON), words.has(VERIFY), words.common()));
+          .map(words ->
+              new Options(words.has(JSON), words.has(VERIFY), words.has(ENFORCE), words.common()));
     }
   }
 
@@ -74,12 +77,17 @@ public final class StatusCommand {
   private int run(Options options, SelectedProfile selected) {
     Terminal terminal = surroundings.terminal();
     String profile = selected.name().text();
-    try (Latchkey latchkey =
-        surroundings.library(selected.home(), options.common().overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(selected.home(), options.common()).open()) {
+      if (options.enforce()) {
+        latchkey.enforce();
+      }
       Status status = latchkey.status();
       boolean signedIn = status.state() == Status.State.SIGNED_IN;
       Optional<Identity> verified =
-          options.verify() && signedIn && status.issuer().isPresent()
+          options.verify()
+                  && signedIn
+                  && status.violation().isEmpty()
+                  && status.issuer().isPresent()
               ? Optional.of(latchkey.whoami())
               : Optional.empty();
       if (options.verify()) {
@@ -100,7 +108,7 @@ public final class StatusCommand {
                 verified.isPresent(),
                 selected.name().isDefault() ? Optional.empty() : Optional.of(profile));
       }
-      return signedIn ? ExitCode.SUCCESS : ExitCode.FAILURE;
+      return signedIn && status.violation().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILURE;
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonValue;
 import dev.latchkey.json.JsonWriter;
+import dev.latchkey.policy.Violation;
 import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Status;
 import java.util.ArrayList;
@@ -61,6 +62,8 @@ final class StatusJson {
             .with(
                 "pending_revocations", new JsonNumber(String.valueOf(status.pendingRevocations())))
             .with("revocations", revocations(status.revocations()))
+            .with("allowed", bool(status.violation().isEmpty()))
+            .with("violation", status.violation().map(StatusJson::violation).orElse(new JsonNull()))
             .with("warnings", new JsonArray(warnings))
             .with("error", new JsonNull());
     return new JsonWriter().pretty(json);
@@ -93,9 +96,20 @@ final class StatusJson {
             .with("checked_at", new JsonNull())
             .with("pending_revocations", new JsonNumber("0"))
             .with("revocations", new JsonArray(List.of()))
+            .with("allowed", bool(false))
+            .with("violation", new JsonNull())
             .with("warnings", new JsonArray(List.of()))
             .with("error", ErrorJson.of(e));
     return new JsonWriter().pretty(json);
+  }
+
+  private static JsonValue violation(Violation violation) {
+    return JsonObject.empty()
+        .with("rule", violation.rule().text())
+        .with("place", violation.origin().toString())
+        .with("layer", violation.origin().layer().id())
+        .with("code", violation.code().id())
+        .with("message", violation.message());
   }
 
   private static JsonArray revocations(List<PendingRevocation> pending) {

@@ -7,6 +7,7 @@ import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;
 import dev.latchkey.credential.Printable;
+import dev.latchkey.policy.Violation;
 import dev.latchkey.revocation.PendingRevocation;
 import dev.latchkey.session.Source;
 import dev.latchkey.session.Status;
@@ -61,6 +62,12 @@ public final class StatusText {
     }
     if (status.pendingRevocations() > 0) {
       waiting(status.revocations());
+    }
+    if (status.violation().isPresent()) {
+      Violation violation = status.violation().get();
+      line("Forbidden", violation.message());
+      line("", "by " + shown(violation.source()));
+      line("", "run, token and login status --enforce sign it out");
     }
     String next = next(status);
     if (!next.isEmpty()) {
@@ -181,6 +188,9 @@ public final class StatusText {
     return switch (status.state()) {
       case NOT_SIGNED_IN, INCOMPLETE -> SIGN_IN;
       case SIGNED_IN -> {
+        if (status.violation().isPresent()) {
+          yield status.violation().get().remedy();
+        }
         if (status.expired() && !status.renewable()) {
           yield SIGN_IN;
         }

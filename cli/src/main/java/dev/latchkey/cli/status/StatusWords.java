@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  latchkey login status",
       "  latchkey login status --json | jq -r .email",
-      "  latchkey login status --verify    also ask the issuer whether the login is alive"
+      "  latchkey login status --verify    also ask the issuer whether the login is alive",
+      "  latchkey login status --enforce   sign out what an administrator does not allow"
     })
 public final class StatusWords implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -27,6 +28,11 @@ public final class StatusWords implements Callable<Integer> {
   @Option(names = "--verify", description = "Ask the issuer, too; renews the token if it is due.")
   private boolean verify;
 
+  @Option(
+      names = "--enforce",
+      description = "Sign out if the rules of this machine do not allow the login, and exit 1.")
+  private boolean enforce;
+
   /** Within {@code surroundings}, with the options that {@code root} took. */
   public StatusWords(Surroundings surroundings, Root root) {
     this.surroundings = surroundings;
@@ -36,6 +42,6 @@ public final class StatusWords implements Callable<Integer> {
   @Override
   public Integer call() {
     return new StatusCommand(surroundings)
-        .run(new StatusCommand.Options(json, verify, root.options()));
+        .run(new StatusCommand.Options(json, verify, enforce, root.options()));
   }
 }

@@ -52,7 +52,7 @@ final class StoreJson {
                 .with("version", new JsonNumber("1"))
                 .with("home", report.home().toString())
                 .with("store", HomeStores.word(report.kind().value()))
-                .with("said_by", report.kind().origin())
+                .with("said_by", report.kind().origin().toString())
                 .with("moving", new JsonBoolean(report.moving()))
                 .with("places", new JsonArray(places))
                 .with("error", error(trouble)));

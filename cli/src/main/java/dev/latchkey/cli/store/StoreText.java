@@ -20,7 +20,7 @@ final class StoreText {
     out.println(
         terminal.strong("Store: " + HomeStores.word(report.kind().value()))
             + " ("
-            + Printable.escape(report.kind().origin(), 500)
+            + Printable.escape(report.kind().origin().toString(), 500)
             + ")");
     for (StoreSurvey.Finding finding : report.findings()) {
       out.println(

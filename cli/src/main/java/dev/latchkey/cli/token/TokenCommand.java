@@ -13,6 +13,7 @@ import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
+import dev.latchkey.error.PolicyException;
 import dev.latchkey.policy.JobTrust;
 import dev.latchkey.profile.SelectedProfile;
 import dev.latchkey.session.RequestHeaders;
@@ -120,8 +121,7 @@ public final class TokenCommand {
 
   /** An issuer was there a moment ago. The token is handed over already. */
   private void retryRevocations(Options options, SelectedProfile selected) {
-    try (Latchkey latchkey =
-        surroundings.library(selected.home(), options.common().overrides()).open()) {
+    try (Latchkey latchkey = surroundings.library(selected.home(), options.common()).open()) {
       DueRevocations.retryQuietly(latchkey);
     } catch (LatchkeyException later) {
       // Another command says what is wrong.
@@ -147,10 +147,7 @@ public final class TokenCommand {
 
   private String text(Options options, SelectedProfile selected) {
     try (Latchkey latchkey =
-        surroundings
-            .library(selected.home(), options.common().overrides())
-            .metrics(renewals)
-            .open()) {
+        surroundings.library(selected.home(), options.common()).metrics(renewals).open()) {
       requireTrust(options, latchkey);
       try {
         return switch (options.form()) {
@@ -162,6 +159,9 @@ public final class TokenCommand {
         };
       } catch (NotSignedInException e) {
         throw explained(e, latchkey, selected);
+      } catch (PolicyException e) {
+        latchkey.enforce();
+        throw e;
       }
     }
   }

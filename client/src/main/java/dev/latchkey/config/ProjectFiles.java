@@ -1,0 +1,99 @@
+package dev.latchkey.config;
+
+import dev.latchkey.error.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code .codex/config.toml} files from a project's root down to a folder in it (policy §2.6).
+ *
+ * <p>They come with the project, from whoever wrote it, so they count only where the user has said
+ * {@code trust_level = "trusted"}, and even there only for what is a project's business (B52).
+ */
+final class ProjectFiles {
+  /** Deeper is nothing that anybody works in. */
+  private static final int MAX_DEPTH = 256;
+
+  private final Path folder;
+  private final Path home;
+
+  /**
+   * Those that count in {@code folder}.
+   *
+   * @param home the Codex home, whose own {@code config.toml} is no project's
+   */
+  ProjectFiles(Path folder, CodexHome home) {
+    this.folder = real(folder);
+    this.home = home.path();
+  }
+
+  /**
+   * What they say, the closest to the folder first.
+   *
+   * @param user what says whom the user trusts
+   */
+  List<LayerText> read(Layers user) {
+    List<Path> folders = new ArrayList<>();
+    Optional<Path> root = root();
+    for (Path at = folder; at != null; at = at.getParent()) {
+      if (!at.resolve(".codex").equals(home) && Files.isDirectory(at.resolve(".codex"))) {
+        folders.add(at);
+      }
+      if (root.isEmpty() || at.equals(root.get())) {
+        break;
+      }
+    }
+    List<LayerText> all = new ArrayList<>();
+    for (Path at : folders) {
+      Optional<String> distrust = distrust(at, root.orElse(folder), user);
+      LayerFile file = new LayerFile(Layer.PROJECT, at.resolve(".codex").resolve("config.toml"));
+      try {
+        file.read()
+            .map(text -> distrust.map(text::disabledBecause).orElse(text))
+            .ifPresent(all::add);
+      } catch (ConfigurationException e) {
+        // A stranger's file that is broken must not stop a sign-in.
+        if (distrust.isEmpty()) {
+          throw e;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The closest folder that a repository begins in. */
+  private Optional<Path> root() {
+    int depth = 0;
+    for (Path at = folder; at != null && depth < MAX_DEPTH; at = at.getParent()) {
+      if (Files.exists(at.resolve(".git"))) {
+        return Optional.of(at);
+      }
+      depth++;
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> distrust(Path at, Path root, Layers user) {
+    for (Path path : at.equals(root) ? List.of(at) : List.of(at, root)) {
+      Optional<Setting<Object>> level = user.trustLevel(path.toString());
+      if (level.isPresent()) {
+        return level.get().value().equals("trusted")
+            ? Optional.empty()
+            : Optional.of("is not trusted (" + level.get().origin() + ")");
+      }
+    }
+    return Optional.of("is of a project that the user has not trusted");
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException gone) {
+      return path.toAbsolutePath().normalize();
+    }
+  }
+}
