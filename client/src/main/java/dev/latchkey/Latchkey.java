@@ -112,7 +112,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       status = status.withWarning(remark);
     }
     if (!wired.policy.permitsAny()) {
-      status = status.withWarning("what is required leaves no way of signing in");
+      status = status.withWarning("authentication requirements do not permit any usable login method");
     }
     return wired.queue.trouble().map(status::withWarning).orElse(status);
   }
