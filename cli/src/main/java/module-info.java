@@ -20,6 +20,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.demo to
       info.picocli;
+  opens dev.latchkey.cli.explain to
+      info.picocli;
   opens dev.latchkey.cli.login to
       info.picocli;
   opens dev.latchkey.cli.profile to

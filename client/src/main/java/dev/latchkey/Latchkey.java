@@ -11,6 +11,7 @@ import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
 import dev.latchkey.error.StoreException;
+import dev.latchkey.explain.Explanation;
 import dev.latchkey.home.HomeStores;
 import dev.latchkey.home.Relocation;
 import dev.latchkey.home.StoreSurvey;
@@ -112,7 +113,8 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       status = status.withWarning(remark);
     }
     if (!wired.policy.permitsAny()) {
-      status = status.withWarning("authentication requirements do not permit any usable login method");
+      status =
+          status.withWarning("authentication requirements do not permit any usable login method");
     }
     return wired.queue.trouble().map(status::withWarning).orElse(status);
   }
@@ -260,6 +262,15 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** Why the configuration could not be read, if {@link LatchkeyBuilder#lenient} put up with it. */
   public Optional<ConfigurationException> configurationTrouble() {
     return wired.configurationTrouble;
+  }
+
+  /**
+   * What holds of all that was said about signing in, who said it, and what lost and why. Asks
+   * nobody over a network; what cannot be told is in the explanation, not thrown. For one that
+   * survives a broken configuration, open with {@link LatchkeyBuilder#lenient}.
+   */
+  public Explanation explain() {
+    return wired.explainer.explain();
   }
 
   /**

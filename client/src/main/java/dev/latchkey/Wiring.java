@@ -13,6 +13,8 @@ import dev.latchkey.config.Environment;
 import dev.latchkey.config.Layers;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.explain.Explainer;
+import dev.latchkey.explain.JavaNetwork;
 import dev.latchkey.home.HomeStores;
 import dev.latchkey.http.HttpClients;
 import dev.latchkey.keyring.SystemKeyring;
@@ -31,6 +33,7 @@ import dev.latchkey.network.Transport;
 import dev.latchkey.oauth.DeviceEndpoint;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.IdentityEndpoint;
+import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
@@ -91,9 +94,11 @@ final class Wiring {
   final InstantSource clock;
   final HttpClients httpClients;
   final Optional<Path> home;
+  final Explainer explainer;
 
   Wiring(LatchkeyBuilder builder) {
     environment = builder.environment;
+    ConfigurationReader reader;
     if (builder.store == null) {
       CodexHome codexHome =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
@@ -107,6 +112,7 @@ final class Wiring {
                   ? SystemKeyring.bounded(isSet)
                   : SystemKeyring.bounded(builder.keyring, isSet),
               builder.clock);
+      reader = new ConfigurationReader(builder.places(codexHome));
       layers = opened.layers();
       configuration = opened.configuration();
       homeStores = Optional.of(opened.stores());
@@ -119,7 +125,8 @@ final class Wiring {
       home = Optional.of(codexHome.path());
     } else {
       // An administrator's rules hold for a program's own store, too.
-      layers = new ConfigurationReader(builder.machinePlaces()).layers();
+      reader = new ConfigurationReader(builder.machinePlaces());
+      layers = reader.layers();
       configuration = ConfigurationReader.configuration(layers);
       store = builder.store;
       homeStores = Optional.empty();
@@ -205,5 +212,16 @@ final class Wiring {
     httpClients =
         new HttpClients(
             sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
+    explainer =
+        new Explainer(
+            new Explainer.Configured(layers, configuration, configurationTrouble),
+            reader,
+            new Explainer.Kept(home, builder.home != null, homeStores, store, moveTrouble),
+            environment,
+            selector,
+            statusReader,
+            endpoints,
+            policy,
+            new JavaNetwork(environment, Issuer.DEFAULT.base()));
   }
 }

@@ -81,6 +81,19 @@ class ArchitectureTest {
                   "json",
                   "error")),
           Map.entry("http", Set.of("session", "network", "config", "credential", "error")),
+          Map.entry(
+              "explain",
+              Set.of(
+                  "session",
+                  "workload",
+                  "policy",
+                  "oauth",
+                  "home",
+                  "store",
+                  "config",
+                  "network",
+                  "credential",
+                  "error")),
           Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(
               "accesstoken", Set.of("oauth", "network", "store", "credential", "json", "error")),

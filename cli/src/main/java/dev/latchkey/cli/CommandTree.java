@@ -7,6 +7,7 @@ import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.demo.DemoCommand;
+import dev.latchkey.cli.explain.ExplainCommand;
 import dev.latchkey.cli.keep.KeepCommand;
 import dev.latchkey.cli.login.LoginCommand;
 import dev.latchkey.cli.login.LogoutCommand;
@@ -90,6 +91,7 @@ final class CommandTree {
             .addSubcommand("login", login)
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
+            .addSubcommand("explain", new ExplainCommand(surroundings, root))
             .addSubcommand("store", StoreCommand.tree(surroundings, root))
             .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
             .addSubcommand("token", new TokenWords(surroundings, root))

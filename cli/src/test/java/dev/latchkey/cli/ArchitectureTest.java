@@ -41,6 +41,7 @@ class ArchitectureTest {
           Map.entry("profile", Set.of("command", "terminal")),
           Map.entry("run", Set.of("command", "terminal")),
           Map.entry("keep", Set.of("command", "terminal")),
+          Map.entry("explain", Set.of("command", "terminal")),
           Map.entry("store", Set.of("command", "terminal")),
           Map.entry("transfer", Set.of("command", "terminal")),
           Map.entry("ci", Set.of("command", "terminal")),

@@ -38,6 +38,7 @@ class CommandLineTest {
         "login status",
         "status",
         "logout",
+        "explain",
         "profile",
         "profile list",
         "profile add",

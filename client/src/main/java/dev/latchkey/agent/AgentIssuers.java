@@ -2,9 +2,9 @@ package dev.latchkey.agent;
 
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.Setting;
-import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.network.SafeUrl;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
 import java.net.URI;
@@ -54,7 +54,7 @@ public final class AgentIssuers {
     if (!replaced && !isTrusted(base)) {
       throw refused(
           "agent identities work with ChatGPT's own addresses only, and chatgpt_base_url is "
-              + Printable.escape(base, 200)
+              + SafeUrl.withoutSecrets(base)
               + chatGptBaseUrl.map(setting -> " (" + setting.origin() + ")").orElse(""),
           "remove that setting, or set " + JWKS_OVERRIDE + " to it and " + API_OVERRIDE + ", too");
     }

@@ -3,7 +3,6 @@ package dev.latchkey.config;
 import dev.latchkey.config.Configuration.Method;
 import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.error.ConfigurationException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,23 +62,27 @@ public final class ConfigurationReader {
     add(managed(), strongestFirst);
     strongestFirst.add(overrides);
     int project = strongestFirst.size();
-    Optional<Path> home = places.home().map(CodexHome::path);
-    if (home.isPresent()) {
-      if (places.profile().isPresent()) {
-        add(
-            List.of(new LayerFile(Layer.PROFILE, home.get().resolve(profileFile()))),
-            strongestFirst);
-      }
-      add(List.of(new LayerFile(Layer.USER, home.get().resolve("config.toml"))), strongestFirst);
-    }
+    add(profileFile(), strongestFirst);
+    add(userFile(), strongestFirst);
     add(places.machine().files(Layer.SYSTEM), strongestFirst);
-    if (home.isPresent() && places.workingFolder().isPresent()) {
+    if (places.home().isPresent() && places.workingFolder().isPresent()) {
       // Whom the user trusts is not for a project to say, so its files come in last.
       Layers user = new Layers(strongestFirst.subList(project, strongestFirst.size()));
       strongestFirst.addAll(
           project, new ProjectFiles(places.workingFolder().get(), places.home().get()).read(user));
     }
     return new Layers(strongestFirst);
+  }
+
+  /** Every place where a layer can be, and what is there now, strongest first. Never fails. */
+  public List<LayerSource> sources() {
+    List<LayerFile> files = new ArrayList<>();
+    places.machine().file(Layer.REQUIREMENTS).ifPresent(files::add);
+    places.machine().file(Layer.MANAGED).or(this::managedInHome).ifPresent(files::add);
+    profileFile().ifPresent(files::add);
+    userFile().ifPresent(files::add);
+    places.machine().file(Layer.SYSTEM).ifPresent(files::add);
+    return new LayerSurvey(places).look(files);
   }
 
   /**
@@ -109,15 +112,29 @@ public final class ConfigurationReader {
   }
 
   private List<LayerFile> managed() {
-    if (places.machine().managed().isEmpty() && places.home().isPresent()) {
-      return List.of(
-          new LayerFile(Layer.MANAGED, places.home().get().path().resolve("managed_config.toml")));
-    }
-    return places.machine().files(Layer.MANAGED);
+    return managedInHome().map(List::of).orElseGet(() -> places.machine().files(Layer.MANAGED));
   }
 
-  private String profileFile() {
-    return places.profile().orElseThrow() + ".config.toml";
+  private Optional<LayerFile> managedInHome() {
+    return places.machine().managed().isPresent()
+        ? Optional.empty()
+        : inHome(Layer.MANAGED, "managed_config.toml");
+  }
+
+  private Optional<LayerFile> profileFile() {
+    return places.profile().flatMap(name -> inHome(Layer.PROFILE, name + ".config.toml"));
+  }
+
+  private Optional<LayerFile> userFile() {
+    return inHome(Layer.USER, "config.toml");
+  }
+
+  private Optional<LayerFile> inHome(Layer layer, String name) {
+    return places.home().map(home -> new LayerFile(layer, home.path().resolve(name)));
+  }
+
+  private static void add(Optional<LayerFile> file, List<LayerValues> to) {
+    file.flatMap(LayerFile::read).ifPresent(to::add);
   }
 
   private static void add(List<LayerFile> files, List<LayerValues> to) {

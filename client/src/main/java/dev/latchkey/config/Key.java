@@ -43,7 +43,10 @@ public enum Key {
   }
 
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // It comes from List.of.
   private final List<String> path;
+
   private final Requirable requirable;
 
   Key(String text, Requirable requirable) {

@@ -28,7 +28,10 @@ final class LayerText implements LayerValues {
   private final String text;
   private final Optional<String> disabled;
   private final boolean escapes;
+
+  @SuppressWarnings("NullableOptional") // Null as long as nobody has looked.
   private @Nullable Optional<PlainToml> plain; // guarded by this
+
   private @Nullable TomlParseResult parsed; // guarded by this
 
   /**
@@ -124,6 +127,7 @@ final class LayerText implements LayerValues {
     return escapes || text.contains(name);
   }
 
+  @SuppressWarnings("NullableOptional")
   private synchronized Optional<PlainToml> plain() {
     Optional<PlainToml> found = plain;
     if (found == null) {

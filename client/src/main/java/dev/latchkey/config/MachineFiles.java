@@ -40,14 +40,19 @@ public record MachineFiles(Path folder, Optional<Path> managed) {
     // asked for, so that a requirement behind it is an error, and not overlooked.
     if (!Files.notExists(folder)) {
       for (Layer layer : wanted) {
-        switch (layer) {
-          case REQUIREMENTS -> files.add(new LayerFile(layer, folder.resolve("requirements.toml")));
-          case MANAGED -> managed.ifPresent(path -> files.add(new LayerFile(Layer.MANAGED, path)));
-          case SYSTEM -> files.add(new LayerFile(layer, folder.resolve("config.toml")));
-          default -> throw new IllegalArgumentException(layer + " is no layer of a machine");
-        }
+        file(layer).ifPresent(files::add);
       }
     }
     return files;
+  }
+
+  /** Where {@code layer} is, whether or not it is there; nothing if that is in the Codex home. */
+  Optional<LayerFile> file(Layer layer) {
+    return switch (layer) {
+      case REQUIREMENTS -> Optional.of(new LayerFile(layer, folder.resolve("requirements.toml")));
+      case MANAGED -> managed.map(path -> new LayerFile(layer, path));
+      case SYSTEM -> Optional.of(new LayerFile(layer, folder.resolve("config.toml")));
+      default -> throw new IllegalArgumentException(layer + " is no layer of a machine");
+    };
   }
 }

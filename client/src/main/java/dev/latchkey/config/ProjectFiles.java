@@ -32,11 +32,39 @@ final class ProjectFiles {
   }
 
   /**
+   * One of them, be it there or not.
+   *
+   * @param distrust why it does not count; nothing if it may
+   */
+  record Found(LayerFile file, Optional<String> distrust) {}
+
+  /**
    * What they say, the closest to the folder first.
    *
    * @param user what says whom the user trusts
    */
   List<LayerText> read(Layers user) {
+    List<LayerText> all = new ArrayList<>();
+    for (Found found : find(user)) {
+      Optional<String> distrust = found.distrust();
+      try {
+        found
+            .file()
+            .read()
+            .map(text -> distrust.map(text::disabledBecause).orElse(text))
+            .ifPresent(all::add);
+      } catch (ConfigurationException e) {
+        // A stranger's file that is broken must not stop a sign-in.
+        if (distrust.isEmpty()) {
+          throw e;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Where they are, the closest to the folder first; the files need not exist. */
+  List<Found> find(Layers user) {
     List<Path> folders = new ArrayList<>();
     Optional<Path> root = root();
     for (Path at = folder; at != null; at = at.getParent()) {
@@ -47,20 +75,12 @@ final class ProjectFiles {
         break;
       }
     }
-    List<LayerText> all = new ArrayList<>();
+    List<Found> all = new ArrayList<>();
     for (Path at : folders) {
-      Optional<String> distrust = distrust(at, root.orElse(folder), user);
-      LayerFile file = new LayerFile(Layer.PROJECT, at.resolve(".codex").resolve("config.toml"));
-      try {
-        file.read()
-            .map(text -> distrust.map(text::disabledBecause).orElse(text))
-            .ifPresent(all::add);
-      } catch (ConfigurationException e) {
-        // A stranger's file that is broken must not stop a sign-in.
-        if (distrust.isEmpty()) {
-          throw e;
-        }
-      }
+      all.add(
+          new Found(
+              new LayerFile(Layer.PROJECT, at.resolve(".codex").resolve("config.toml")),
+              distrust(at, root.orElse(folder), user)));
     }
     return all;
   }

@@ -172,8 +172,8 @@ public final class HomeStores {
     };
   }
 
-  /** Whether {@code auto} is configured, and has found no keyring. */
-  boolean isSettledOnFile() {
+  /** Whether {@code auto} is configured, and a sign-in has found no keyring. */
+  public boolean isSettledOnFile() {
     return lasting().orElse(null) instanceof AutoStore auto && auto.isSettledOnFile();
   }
 

@@ -52,6 +52,27 @@ public final class SafeUrl {
     return Printable.escape(origin(uri) + path + query, 500);
   }
 
+  /**
+   * {@code text} as it was written, but for user name, query and fragment, whether or not it is a
+   * URL: for settings that should be one and may be mistaken.
+   */
+  public static String withoutSecrets(String text) {
+    try {
+      URI uri = new URI(text);
+      if (uri.getScheme() != null && uri.getHost() != null) {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return Printable.escape(origin(uri) + path, 500);
+      }
+    } catch (URISyntaxException mistaken) {
+      // What is no URL may still hold what belongs into one.
+    }
+    int scheme = text.indexOf("://");
+    String start = scheme < 0 ? "" : text.substring(0, scheme + 3);
+    String rest = text.substring(start.length());
+    rest = rest.substring(rest.lastIndexOf('@') + 1);
+    return Printable.escape(start + rest.replaceFirst("(?s)[?#].*", ""), 500);
+  }
+
   private static String redacted(String query) {
     StringBuilder safe = new StringBuilder();
     for (String parameter : query.split("&", -1)) {

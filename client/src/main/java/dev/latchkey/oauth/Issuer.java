@@ -1,6 +1,5 @@
 package dev.latchkey.oauth;
 
-import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.network.Origin;
@@ -58,7 +57,7 @@ public record Issuer(String given, URI base) {
     if (scheme.equals("http") && !allowHttp && !Origin.isThisMachine(uri.getHost())) {
       throw new ConfigurationException(
           ErrorCode.ISSUER_INVALID,
-          "the " + what + " " + Printable.escape(given, 200) + " is plain http to another machine",
+          "the " + what + " " + SafeUrl.withoutSecrets(given) + " is plain http to another machine",
           "use https, or --allow-http if the network between is trusted");
     }
     return uri;
@@ -67,7 +66,7 @@ public record Issuer(String given, URI base) {
   private static ConfigurationException invalid(String given, String what, String how) {
     return new ConfigurationException(
         ErrorCode.ISSUER_INVALID,
-        "the " + what + " " + Printable.escape(given, 200) + " " + how,
+        "the " + what + " " + SafeUrl.withoutSecrets(given) + " " + how,
         "write it like https://auth.example.com");
   }
 

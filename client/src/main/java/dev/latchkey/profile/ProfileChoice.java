@@ -11,6 +11,8 @@ import dev.latchkey.profile.Registry.Entry;
 import dev.latchkey.profile.SelectedProfile.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Which profile counts. A profile that is named and cannot be used is an error, never another. */
@@ -44,6 +46,33 @@ final class ProfileChoice {
     return hidden.isPresent()
         ? SelectedProfile.because(Reason.HOME_VARIABLE, hidden.get())
         : SelectedProfile.because(Reason.DEFAULT, standard);
+  }
+
+  /** As {@link Profiles#claims}. */
+  List<ProfileClaim> claims(Optional<String> option, Path workingFolder) {
+    List<ProfileClaim> claims = new ArrayList<>();
+    option.ifPresent(name -> claims.add(new ProfileClaim(Reason.OPTION, "--profile", name)));
+    environment
+        .get("LATCHKEY_PROFILE")
+        .ifPresent(name -> claims.add(new ProfileClaim(Reason.VARIABLE, "LATCHKEY_PROFILE", name)));
+    Registry registry = file.read();
+    registry
+        .bindingAbove(Homes.real(workingFolder))
+        .ifPresent(binding ->
+            claims.add(
+                new ProfileClaim(
+                    Reason.BINDING,
+                    "the binding of " + Homes.shown(binding.folder()),
+                    binding.profile().text())));
+    if (environment.get("CODEX_HOME").isPresent()) {
+      Profile standard = defaultProfile();
+      claims.add(
+          new ProfileClaim(
+              Reason.HOME_VARIABLE,
+              "CODEX_HOME",
+              atHome(registry, standard.home()).orElse(standard).name().text()));
+    }
+    return claims;
   }
 
   private SelectedProfile bound(Registry registry, Binding binding) {

@@ -85,6 +85,17 @@ public final class Profiles {
   }
 
   /**
+   * Everything that asks for a profile, strongest first; the first one is what {@link #select} goes
+   * by. Empty if nothing does, and the default profile counts.
+   *
+   * @param option what {@code --profile} says
+   * @throws LatchkeyException if that cannot be told
+   */
+  public List<ProfileClaim> claims(Optional<String> option, Path workingFolder) {
+    return choice.claims(option, workingFolder);
+  }
+
+  /**
    * The profile that everybody has.
    *
    * @throws ConfigurationException if {@code CODEX_HOME} makes no sense

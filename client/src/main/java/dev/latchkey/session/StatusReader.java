@@ -316,7 +316,7 @@ public final class StatusReader {
    * The first eight and the last five characters, as Codex shows a key; nothing of a key of 13
    * characters or fewer, nor of one with characters that no key has (B46).
    */
-  static String mask(Secret key) {
+  public static String mask(Secret key) {
     String text = key.reveal();
     if (text.length() <= 13 || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
       return "***";

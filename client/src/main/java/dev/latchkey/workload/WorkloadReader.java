@@ -6,6 +6,7 @@ import dev.latchkey.credential.Printable;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.network.SafeUrl;
 import dev.latchkey.network.Transport;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
@@ -133,7 +134,7 @@ public final class WorkloadReader {
     if (base != null && !TRUSTED.contains(Issuer.stripSlashes(base.value().strip()))) {
       throw wrong(
           "workload identity works with ChatGPT's own addresses only, and chatgpt_base_url is "
-              + Printable.escape(base.value(), 200)
+              + SafeUrl.withoutSecrets(base.value())
               + " ("
               + base.origin()
               + ")",
