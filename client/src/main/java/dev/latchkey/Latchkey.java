@@ -112,7 +112,8 @@ public final class Latchkey implements AutoCloseable, TokenSource {
       status = status.withWarning(remark);
     }
     if (!wired.policy.permitsAny()) {
-      status = status.withWarning("authentication requirements do not permit any usable login method");
+      status =
+          status.withWarning("authentication requirements do not permit any usable login method");
     }
     return wired.queue.trouble().map(status::withWarning).orElse(status);
   }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -111,10 +110,12 @@ class EnforcementTest {
           continue; // What does not count does so for none of them.
         }
         String effect =
-            command.getValue().get(
-                !counts || verdict.equals("allowed")
-                    ? "login is allowed"
-                    : verdict.equals("nothing") ? "nothing" : "method or workspace");
+            command
+                .getValue()
+                .get(
+                    !counts || verdict.equals("allowed")
+                        ? "login is allowed"
+                        : verdict.equals("nothing") ? "nothing" : "method or workspace");
         store(login);
         List<String> words = say(layer.getKey(), line);
         words.addAll(0, List.of(command.getKey().split(" ")));
@@ -162,8 +163,7 @@ class EnforcementTest {
       case "project" -> {
         lab.machine.write("project/.codex/config.toml", line);
         lab.home.write(
-            "config.toml",
-            "[projects.\"" + lab.workingFolder + "\"]\ntrust_level = \"trusted\"\n");
+            "config.toml", "[projects.\"" + lab.workingFolder + "\"]\ntrust_level = \"trusted\"\n");
       }
       case "command line" -> words.addAll(List.of("-c", line));
       case "managed" -> lab.machine.write("etc/codex/managed_config.toml", line);

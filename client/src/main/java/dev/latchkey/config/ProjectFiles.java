@@ -51,18 +51,24 @@ final class ProjectFiles {
     for (Path at : folders) {
       Optional<String> distrust = distrust(at, root.orElse(folder), user);
       LayerFile file = new LayerFile(Layer.PROJECT, at.resolve(".codex").resolve("config.toml"));
-      try {
-        file.read()
-            .map(text -> distrust.map(text::disabledBecause).orElse(text))
-            .ifPresent(all::add);
-      } catch (ConfigurationException e) {
-        // A stranger's file that is broken must not stop a sign-in.
-        if (distrust.isEmpty()) {
-          throw e;
-        }
+      if (distrust.isEmpty()) {
+        file.read().ifPresent(all::add);
+      } else {
+        unbroken(file).ifPresent(text -> all.add(text.disabledBecause(distrust.get())));
       }
     }
     return all;
+  }
+
+  /** A stranger's file that is broken must not stop a sign-in. */
+  private static Optional<LayerText> unbroken(LayerFile file) {
+    try {
+      Optional<LayerText> text = file.read();
+      text.ifPresent(LayerText::check);
+      return text;
+    } catch (ConfigurationException broken) {
+      return Optional.empty();
+    }
   }
 
   /** The closest folder that a repository begins in. */
