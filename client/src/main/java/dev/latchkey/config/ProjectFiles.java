@@ -46,18 +46,11 @@ final class ProjectFiles {
   List<LayerText> read(Layers user) {
     List<LayerText> all = new ArrayList<>();
     for (Found found : find(user)) {
-      Optional<String> distrust = found.distrust();
-      try {
-        found
-            .file()
-            .read()
-            .map(text -> distrust.map(text::disabledBecause).orElse(text))
-            .ifPresent(all::add);
-      } catch (ConfigurationException e) {
-        // A stranger's file that is broken must not stop a sign-in.
-        if (distrust.isEmpty()) {
-          throw e;
-        }
+      if (found.distrust().isEmpty()) {
+        found.file().read().ifPresent(all::add);
+      } else {
+        unbroken(found.file())
+            .ifPresent(text -> all.add(text.disabledBecause(found.distrust().get())));
       }
     }
     return all;
@@ -83,6 +76,17 @@ final class ProjectFiles {
               distrust(at, root.orElse(folder), user)));
     }
     return all;
+  }
+
+  /** A stranger's file that is broken must not stop a sign-in. */
+  private static Optional<LayerText> unbroken(LayerFile file) {
+    try {
+      Optional<LayerText> text = file.read();
+      text.ifPresent(LayerText::check);
+      return text;
+    } catch (ConfigurationException broken) {
+      return Optional.empty();
+    }
   }
 
   /** The closest folder that a repository begins in. */
