@@ -126,10 +126,11 @@ class ConfigurationFuzzTest {
         refused++;
         assertThat(Thrown.text(e)).describedAs(what).doesNotContain(SECRET);
         assertThat(e.remedy()).describedAs(what).isNotEmpty();
-        assertThat(e.getMessage().chars().noneMatch(c -> c < ' ')).describedAs(what).isTrue();
-        boolean isAboutRequirements = e.getMessage().contains("requirements.toml");
+        String message = String.valueOf(e.getMessage());
+        assertThat(message.chars().noneMatch(c -> c < ' ')).describedAs(what).isTrue();
+        boolean isAboutRequirements = message.contains("requirements.toml");
         assertThat(e.code() == ErrorCode.REQUIREMENTS_INVALID)
-            .describedAs(what + "\n" + e.getMessage())
+            .describedAs(what + "\n" + message)
             .isEqualTo(isAboutRequirements);
       } catch (RuntimeException | Error e) {
         throw new AssertionError(what, e);

@@ -146,8 +146,11 @@ class ExplainerTest {
   @Test
   void aProviderIsToldFromAnotherOfItsNameByWhereItIs() {
     world.user(
-        "model_provider = \"mine\"\n[model_providers.mine]\n"
-            + "base_url = \"https://kim:pass@mine.example.com/v1?key=x\"\n");
+        """
+        model_provider = "mine"
+        [model_providers.mine]
+        base_url = "https://kim:pass@mine.example.com/v1?key=x"
+        """);
     assertThat(world.explain("model-provider").value().orElseThrow())
         .startsWith("mine (https://mine.example.com, ")
         .endsWith("config.toml, line 3)");
