@@ -77,7 +77,7 @@ class ExplainCommandTest {
       if (line.strip().indexOf(' ') > 0) {
         assertThat(line.length()).describedAs(line).isLessThanOrEqualTo(80);
       }
-      assertThat(line.substring(0, 14)).matches("[A-Z][A-Za-z ]{12} | {14}");
+      assertThat(line.substring(0, 14)).matches("[A-Z][A-Za-z -]{12} | {14}");
     }
   }
 

@@ -56,13 +56,7 @@ record KeyDecisions(Layers layers) {
       if (said.ignored().isPresent()) {
         losers.add(loser(key, setting, key.text() + " there " + said.ignored().get()));
       } else if (winner.isPresent() && !setting.origin().equals(winner.get().origin())) {
-        losers.add(
-            loser(
-                key,
-                setting,
-                winner.get().origin().layer().label()
-                    + " comes before "
-                    + setting.origin().layer().label()));
+        losers.add(loser(key, setting, "overruled by " + winner.get().origin().layer().label()));
       }
     }
     return losers;

@@ -116,8 +116,7 @@ class ExplainerTest {
             world.home.file("config.toml") + ", line 1",
             world.etc("config.toml") + ", line 2");
     assertThat(decision.losers().get(0).reason())
-        .isEqualTo(
-            "the administrator's requirements comes before the administrator's configuration");
+        .isEqualTo("overruled by the administrator's requirements");
     assertThat(decision.losers().get(2).reason()).contains("is the user's to decide");
     assertThat(decision.losers().get(4).value()).isEqualTo("https://user.example.com");
   }
