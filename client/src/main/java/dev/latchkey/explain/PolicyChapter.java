@@ -32,9 +32,13 @@ record PolicyChapter(
    * @param narrows whether it forbids something
    */
   private record Rule(Key key, Object value, Origin origin, boolean narrows) {
+    String sentence() {
+      return key.text() + " = " + KeyDecisions.shown(key, value);
+    }
+
     @Override
     public String toString() {
-      return key.text() + " = " + KeyDecisions.shown(key, value) + " (" + Source.of(origin) + ")";
+      return sentence() + " (" + Source.of(origin) + ")";
     }
   }
 
@@ -124,7 +128,7 @@ record PolicyChapter(
         label,
         value,
         Source.of(decided.origin()),
-        begin + String.join(" and ", sentences),
+        begin + (holding.size() == 1 ? decided.sentence() : String.join(" and ", sentences)),
         losers);
   }
 
