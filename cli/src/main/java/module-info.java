@@ -14,6 +14,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.authority to
       info.picocli;
+  opens dev.latchkey.cli.capability to
+      info.picocli;
   opens dev.latchkey.cli.ci to
       info.picocli;
   opens dev.latchkey.cli.command to

@@ -130,6 +130,7 @@ public final class MySignIns {
                 .map(MySignIns::entry)
                 .toList(),
             done,
+            SignIn.secondFactorHint(),
             formTokens.issue(PURPOSE, current.cookie(), "")));
   }
 
