@@ -61,7 +61,10 @@ final class CapabilityTableReader {
   private ConfigurationException failure(String part, JsonSyntaxException problem) {
     return new ConfigurationException(
         ErrorCode.CONFIG_INVALID,
-        "the capability table " + place + (part.isEmpty() ? "" : ", " + part) + ": "
+        "the capability table "
+            + place
+            + (part.isEmpty() ? "" : ", " + part)
+            + ": "
             + problem.getMessage(),
         "correct it there, or do without it: a table is built in",
         problem);
@@ -191,11 +194,7 @@ final class CapabilityTableReader {
       members(
           row,
           Set.of(
-              "id",
-              "name",
-              LoginKind.CHATGPT.id(),
-              LoginKind.API_KEY.id(),
-              LoginKind.BEDROCK.id()),
+              "id", "name", LoginKind.CHATGPT.id(), LoginKind.API_KEY.id(), LoginKind.BEDROCK.id()),
           Set.of(LoginKind.ACCESS_TOKEN.id()));
       Map<LoginKind, Offer> offers = new EnumMap<>(LoginKind.class);
       for (LoginKind kind : LoginKind.values()) {
@@ -239,8 +238,8 @@ final class CapabilityTableReader {
 
     private Availability availability(JsonObject object, String name) {
       return Availability.parse(text(object, name, LONGEST_WORD))
-          .orElseThrow(() ->
-              problem(name + " is none of yes, limited, by-plan, no", value(object, name)));
+          .orElseThrow(
+              () -> problem(name + " is none of yes, limited, by-plan, no", value(object, name)));
     }
 
     private JsonObject object(JsonValue value) {

@@ -130,7 +130,6 @@ public final class MySignIns {
                 .map(MySignIns::entry)
                 .toList(),
             done,
-            SignIn.secondFactorHint(),
             formTokens.issue(PURPOSE, current.cookie(), "")));
   }
 

@@ -7,10 +7,9 @@ import java.util.List;
  *
  * @param email who is signed in
  * @param done what was just done, or empty
- * @param secondFactor what the rules on second factors ask of this account
  * @param formToken binds the forms to this browser
  */
-public record AccountView(String email, List<Entry> entries, String done, String secondFactor, String formToken) {
+public record AccountView(String email, List<Entry> entries, String done, String formToken) {
 
   /**
    * One program that is signed in.

@@ -14,8 +14,7 @@ public enum MfaRule {
       "sso-should-enforce",
       "The administrator of the single sign-on should require a second factor of everyone."),
   /** A password alone opens everything but Codex cloud. */
-  BEFORE_CLOUD(
-      "before-cloud", "A second factor must be set up before Codex cloud can be used."),
+  BEFORE_CLOUD("before-cloud", "A second factor must be set up before Codex cloud can be used."),
   /** One of several ways is a password, and would be the weakest of them. */
   BEFORE_ANY_ACCESS(
       "before-any-access",

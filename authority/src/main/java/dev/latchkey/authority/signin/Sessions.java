@@ -73,8 +73,7 @@ public final class Sessions {
             person.id(),
             "ok",
             // Which rule the account is under, for whoever has to show that it is kept.
-            Json.write(
-                Map.of("address", request.address(), "mfa", MfaRule.of(SignIn.WAYS).id()))));
+            Json.write(Map.of("address", request.address(), "mfa", MfaRule.of(SignIn.WAYS).id()))));
     return answer
         .with("Set-Cookie", cookie(sessionName(), text, life))
         .with("Set-Cookie", cookie(visitName(), "", Duration.ZERO));

@@ -241,6 +241,7 @@ class DevicePageTest {
       Site.enter(browser, Device.PAGE, Site.EMAIL);
       Device device = Device.ask(site);
       Reply page = device.typed(browser);
+      assertThat(page.body()).contains("A second factor must be set up before Codex cloud");
       Reply signIn = browser.submitOnly(page, Wire.map("decision", "switch"));
       assertThat(signIn.body()).contains("Password");
       assertThat(browser.cookies).doesNotContainKey("latchkey-session");

@@ -61,8 +61,7 @@ public final class CapabilitiesCommand implements Callable<Integer> {
     try (Latchkey latchkey =
         surroundings.library(selected.home(), root.options().overrides()).open()) {
       Status status = latchkey.status();
-      List<Entitlements> given =
-          entitlements(read, status).map(List::of).orElseGet(read::compare);
+      List<Entitlements> given = entitlements(read, status).map(List::of).orElseGet(read::compare);
       boolean signedIn = status.state() == Status.State.SIGNED_IN;
       if (json) {
         surroundings

@@ -27,8 +27,7 @@ import java.util.Optional;
 final class CapabilitiesJson {
   private CapabilitiesJson() {}
 
-  static String of(
-      Status status, String profile, List<Entitlements> given, CapabilityTable table) {
+  static String of(Status status, String profile, List<Entitlements> given, CapabilityTable table) {
     boolean signedIn = status.state() == Status.State.SIGNED_IN;
     List<JsonValue> kinds = new ArrayList<>();
     given.forEach(each -> kinds.add(kind(each)));

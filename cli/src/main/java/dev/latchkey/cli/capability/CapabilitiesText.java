@@ -76,8 +76,7 @@ final class CapabilitiesText {
   private void row(Entitlement each) {
     String state = padded(CapabilityWords.word(each.availability()), STATE);
     boolean given = each.availability() != Availability.NO;
-    List<String> note =
-        Wrapped.lines(each.note(), CapabilityWords.COLUMNS - 2 - STATE - NAME);
+    List<String> note = Wrapped.lines(each.note(), CapabilityWords.COLUMNS - 2 - STATE - NAME);
     for (int i = 0; i < note.size(); i++) {
       String head =
           i == 0

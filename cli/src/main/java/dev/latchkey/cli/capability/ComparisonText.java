@@ -29,6 +29,7 @@ final class ComparisonText {
   void print(Status status, SelectedProfile selected, List<Entitlements> ways) {
     PrintStream out = terminal.out();
     out.println(terminal.strong(headline(status)));
+    out.println("What each way to sign in gives:");
     out.println();
     StringBuilder head = new StringBuilder(" ".repeat(2 + NAME));
     for (Entitlements way : ways) {
@@ -38,8 +39,7 @@ final class ComparisonText {
     for (int i = 0; i < table.rows().size(); i++) {
       StringBuilder line = new StringBuilder("  ").append(padded(table.rows().get(i).name(), NAME));
       for (Entitlements way : ways) {
-        line.append(
-            padded(CapabilityWords.word(way.list().get(i).availability()), COLUMN));
+        line.append(padded(CapabilityWords.word(way.list().get(i).availability()), COLUMN));
       }
       out.println(line.toString().stripTrailing());
     }
@@ -48,10 +48,7 @@ final class ComparisonText {
       line(
           terminal,
           CapabilityWords.name(way.kind()).replace("access token", "token"),
-          "paid by "
-              + CapabilityWords.paidBy(way.kind())
-              + "; governed by "
-              + way.governance());
+          "paid by " + CapabilityWords.paidBy(way.kind()) + "; governed by " + way.governance());
     }
     String login = NoLogin.signIn(selected);
     line(terminal, "Next", login + ", for ChatGPT");
@@ -65,8 +62,8 @@ final class ComparisonText {
         status
             .missing()
             .filter(missing -> status.state() == Status.State.INCOMPLETE)
-            .map(missing -> " (the stored login lacks " + Printable.escape(missing, 100) + ")")
+            .map(missing -> ": the stored login lacks " + Printable.escape(missing, 100))
             .orElse("");
-    return "Nobody is signed in" + why + ". What each way to sign in gives:";
+    return "Nobody is signed in" + why;
   }
 }
