@@ -241,7 +241,6 @@ class DevicePageTest {
       Site.enter(browser, Device.PAGE, Site.EMAIL);
       Device device = Device.ask(site);
       Reply page = device.typed(browser);
-      assertThat(page.body()).contains("A second factor must be set up before Codex cloud");
       Reply signIn = browser.submitOnly(page, Wire.map("decision", "switch"));
       assertThat(signIn.body()).contains("Password");
       assertThat(browser.cookies).doesNotContainKey("latchkey-session");
@@ -249,6 +248,16 @@ class DevicePageTest {
       assertThat(browser.submitOnly(page, Wire.map("decision", "approve")).status()).isEqualTo(403);
       assertThat(device.poll().status()).isEqualTo(403);
       assertThat(device.decide(browser, "approve").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void R_AUTH_16_theRuleOnSecondFactorsIsSaidWhereAProgramIsLetIn() {
+    try (Site site = Site.start(temporary);
+        Browser browser = site.browser()) {
+      Site.enter(browser, Device.PAGE, Site.EMAIL);
+      assertThat(Device.ask(site).typed(browser).body())
+          .contains("A second factor must be set up before Codex cloud can be used.");
     }
   }
 
