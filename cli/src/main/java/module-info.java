@@ -14,11 +14,15 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.authority to
       info.picocli;
+  opens dev.latchkey.cli.capability to
+      info.picocli;
   opens dev.latchkey.cli.ci to
       info.picocli;
   opens dev.latchkey.cli.command to
       info.picocli;
   opens dev.latchkey.cli.demo to
+      info.picocli;
+  opens dev.latchkey.cli.keep to
       info.picocli;
   opens dev.latchkey.cli.login to
       info.picocli;
