@@ -58,8 +58,7 @@ public final class CapabilitiesCommand implements Callable<Integer> {
             ? CapabilityTable.builtIn()
             : CapabilityTable.read(surroundings.workingFolder().resolve(table));
     SelectedProfile selected = surroundings.profile(root.options());
-    try (Latchkey latchkey =
-        surroundings.library(selected.home(), root.options()).open()) {
+    try (Latchkey latchkey = surroundings.library(selected.home(), root.options()).open()) {
       Status status = latchkey.status();
       List<Entitlements> given = entitlements(read, status).map(List::of).orElseGet(read::compare);
       boolean signedIn = status.state() == Status.State.SIGNED_IN;
