@@ -206,6 +206,11 @@ class PolicyCommandTest {
           public int read() {
             throw new AssertionError("standard input was read");
           }
+
+          @Override
+          public int read(byte[] to, int offset, int length) {
+            return read();
+          }
         };
     lab.run("login", "--with-api-key")
         .failsClearly(

@@ -28,7 +28,8 @@ final class LayerText implements LayerValues {
   private final String text;
   private final Optional<String> disabled;
   private final boolean escapes;
-  private @Nullable Optional<PlainToml> plain; // guarded by this
+  private boolean isLookedAt; // guarded by this
+  private @Nullable PlainToml plain; // guarded by this
   private @Nullable TomlParseResult parsed; // guarded by this
 
   /**
@@ -125,12 +126,11 @@ final class LayerText implements LayerValues {
   }
 
   private synchronized Optional<PlainToml> plain() {
-    Optional<PlainToml> found = plain;
-    if (found == null) {
-      found = PlainToml.of(text);
-      plain = found;
+    if (!isLookedAt) {
+      plain = PlainToml.of(text).orElse(null);
+      isLookedAt = true;
     }
-    return found;
+    return Optional.ofNullable(plain);
   }
 
   private synchronized TomlParseResult parsed() {

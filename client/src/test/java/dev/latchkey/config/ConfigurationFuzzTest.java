@@ -124,12 +124,13 @@ class ConfigurationFuzzTest {
         read++;
       } catch (ConfigurationException e) {
         refused++;
+        String message = String.valueOf(e.getMessage());
         assertThat(Thrown.text(e)).describedAs(what).doesNotContain(SECRET);
         assertThat(e.remedy()).describedAs(what).isNotEmpty();
-        assertThat(e.getMessage().chars().noneMatch(c -> c < ' ')).describedAs(what).isTrue();
-        boolean isAboutRequirements = e.getMessage().contains("requirements.toml");
+        assertThat(message.chars().noneMatch(c -> c < ' ')).describedAs(what).isTrue();
+        boolean isAboutRequirements = message.contains("requirements.toml");
         assertThat(e.code() == ErrorCode.REQUIREMENTS_INVALID)
-            .describedAs(what + "\n" + e.getMessage())
+            .describedAs(what + "\n" + message)
             .isEqualTo(isAboutRequirements);
       } catch (RuntimeException | Error e) {
         throw new AssertionError(what, e);
