@@ -14,6 +14,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.authority to
       info.picocli;
+  opens dev.latchkey.cli.capability to
+      info.picocli;
   opens dev.latchkey.cli.ci to
       info.picocli;
   opens dev.latchkey.cli.command to
@@ -21,6 +23,8 @@ module dev.latchkey.cli {
   opens dev.latchkey.cli.demo to
       info.picocli;
   opens dev.latchkey.cli.explain to
+      info.picocli;
+  opens dev.latchkey.cli.keep to
       info.picocli;
   opens dev.latchkey.cli.login to
       info.picocli;

@@ -16,6 +16,7 @@ module dev.latchkey.client {
 
   exports dev.latchkey.accesstoken;
   exports dev.latchkey.agent;
+  exports dev.latchkey.capability;
   exports dev.latchkey.config;
   exports dev.latchkey.credential;
   exports dev.latchkey.disk;

@@ -1,6 +1,7 @@
 package dev.latchkey;
 
 import dev.latchkey.config.Configuration.StoreKind;
+import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
@@ -50,6 +51,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -257,6 +259,19 @@ public final class Latchkey implements AutoCloseable, TokenSource {
           "this environment signs in by workload identity, which comes before any stored login",
           "unset " + WorkloadReader.RULE + " and " + WorkloadReader.FILE + " to sign in otherwise");
     }
+  }
+
+  /**
+   * What was said in the configuration and does not count, although who said it may think so: a
+   * value that an administrator overrules, a project's say in what is not its business, a key that
+   * is nearly one of ours. One sentence each.
+   *
+   * @throws ConfigurationException if a file is no TOML, be that in a place that concerns nobody
+   */
+  public List<String> configurationWarnings() {
+    List<String> warnings = new ArrayList<>(wired.configuration.remarks());
+    warnings.addAll(ConfigurationReader.nearMisses(wired.layers));
+    return List.copyOf(warnings);
   }
 
   /** Why the configuration could not be read, if {@link LatchkeyBuilder#lenient} put up with it. */

@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("error", Set.of()),
           Map.entry("json", Set.of()),
           Map.entry("credential", Set.of("json", "error")),
+          Map.entry("capability", Set.of("credential", "json", "error")),
           Map.entry("disk", Set.of("credential", "json", "error")),
           Map.entry("keyring", Set.of("credential", "error")),
           Map.entry("age", Set.of("credential")),

@@ -3,7 +3,11 @@ package dev.latchkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchkey.capability.Availability;
+import dev.latchkey.capability.CapabilityTable;
+import dev.latchkey.capability.Entitlements;
 import dev.latchkey.config.Environment;
+import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.NotSignedInException;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -59,13 +64,21 @@ class DocumentsTest {
 
     String here =
         Files.readString(ROOT.resolve("client/src/test/java/dev/latchkey/DocumentsTest.java"));
-    for (String document : List.of("README.md", "docs/library.md", "docs/access-tokens.md")) {
+    for (String document :
+        List.of("README.md", "docs/library.md", "docs/access-tokens.md", "docs/capabilities.md")) {
       assertThat(blocks(document)).isNotEmpty();
       for (String line : String.join("\n", blocks(document)).split("\n", -1)) {
         String wanted = line.strip().replace("Latchkey.open()", "open(store)");
         assertThat(here).as(document).contains(wanted);
       }
     }
+  }
+
+  @Test
+  void theLinesOfTheCapabilitiesPageWork() {
+    Entitlements given = CapabilityTable.builtIn().of(AuthMode.API_KEY, Optional.empty());
+    boolean noCloud = given.find("cloud").orElseThrow().availability() == Availability.NO;
+    assertThat(noCloud).isTrue();
   }
 
   @Test

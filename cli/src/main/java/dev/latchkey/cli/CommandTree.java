@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.cli.authority.AuthorityCommand;
+import dev.latchkey.cli.capability.CapabilitiesCommand;
 import dev.latchkey.cli.ci.CiCommand;
 import dev.latchkey.cli.command.CommandFailure;
 import dev.latchkey.cli.command.ExitCode;
@@ -92,6 +93,7 @@ final class CommandTree {
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
             .addSubcommand("explain", new ExplainCommand(surroundings, root))
+            .addSubcommand("capabilities", new CapabilitiesCommand(surroundings, root))
             .addSubcommand("store", StoreCommand.tree(surroundings, root))
             .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
             .addSubcommand("token", new TokenWords(surroundings, root))

@@ -161,6 +161,7 @@ class AccessTokenLoginCommandTest {
       assertThat(lab.run("login", "status").succeeds().out())
           .isEqualTo(
               "Logged in using workload identity\n"
+                  + "  Paid by    the plan, then credits; workspace permissions apply\n"
                   + "  Issuer     "
                   + lab.issuer.uri()
                   + "\n  Source     file "

@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("keep", Set.of("command", "terminal")),
           Map.entry("explain", Set.of("command", "terminal")),
           Map.entry("store", Set.of("command", "terminal")),
+          Map.entry("capability", Set.of("command", "terminal")),
           Map.entry("transfer", Set.of("command", "terminal")),
           Map.entry("ci", Set.of("command", "terminal")),
           Map.entry("authority", Set.of("command", "terminal")),

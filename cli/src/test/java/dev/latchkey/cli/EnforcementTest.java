@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,12 +111,11 @@ class EnforcementTest {
           continue; // What does not count does so for none of them.
         }
         String effect =
-            command
-                .getValue()
-                .get(
-                    !counts || verdict.equals("allowed")
-                        ? "login is allowed"
-                        : verdict.equals("nothing") ? "nothing" : "method or workspace");
+            cell(
+                command.getValue(),
+                !counts || verdict.equals("allowed")
+                    ? "login is allowed"
+                    : verdict.equals("nothing") ? "nothing" : "method or workspace");
         store(login);
         List<String> words = say(layer.getKey(), line);
         words.addAll(0, List.of(command.getKey().split(" ")));
@@ -142,6 +142,10 @@ class EnforcementTest {
         unsay();
       }
     }
+  }
+
+  private static String cell(Map<String, String> row, String column) {
+    return Objects.requireNonNull(row.get(column), column);
   }
 
   private static String named(String key, String verdict) {

@@ -206,6 +206,11 @@ class PolicyCommandTest {
           public int read() {
             throw new AssertionError("standard input was read");
           }
+
+          @Override
+          public int read(byte[] to, int offset, int length) {
+            return read();
+          }
         };
     lab.run("login", "--with-api-key")
         .failsClearly(
@@ -273,5 +278,38 @@ class PolicyCommandTest {
         .end()
         .failsClearly(1, "Login is restricted to workspace id(s) A, C; this account belongs to B");
     assertThat(lab.home.authJson()).doesNotExist();
+  }
+
+  @Test
+  void loginPointsOutWhatIsNearlyAKey() {
+    lab.home.write("config.toml", "forced_login_metod = \"chatgpt\"\nmodel = \"x\"\n");
+    lab.stdin = new ByteArrayInputStream((lab.wanted(KEY) + "\n").getBytes(StandardCharsets.UTF_8));
+    Lab.Ended login = lab.run("login", "--with-api-key");
+    assertThat(login.exit()).isZero();
+    assertThat(login.err())
+        .contains("forced_login_metod (" + lab.home.file("config.toml") + ", line 1, column 1)")
+        .contains("forced_login_method is");
+  }
+
+  @Test
+  void keepDoesNotBeginWithAForbiddenLogin() {
+    chatGpt("B");
+    require("allowed_chatgpt_workspaces = [\"A\"]");
+    lab.run("keep").failsClearly(1, "current credentials belong to B (allowed_chatgpt_workspaces");
+    assertThat(lab.home.authJson()).exists();
+  }
+
+  @Test
+  void b52_aTrustedProjectThatForcesIsNotFollowedAndTold() throws Exception {
+    chatGpt("A");
+    lab.machine.write("work/.git/HEAD", "");
+    lab.machine.write("work/.codex/config.toml", "forced_login_method = \"api\"");
+    lab.workingFolder = lab.machine.file("work").toRealPath();
+    lab.home.write(
+        "config.toml", "[projects.\"" + lab.workingFolder + "\"]\ntrust_level = \"trusted\"\n");
+    lab.handOver("token").succeeds();
+    assertThat(lab.run("status").err())
+        .contains("forced_login_method of " + lab.workingFolder + "/.codex/config.toml, line 1")
+        .contains("is the user's to decide, and not a project's");
   }
 }

@@ -68,7 +68,9 @@ class StatusCommandTest {
   @Test
   void B45_nothingIsStored() throws IOException {
     assertThat(status(1, "Not logged in\n  Next       latchkey login\n").out())
-        .contains("\"state\": \"not-signed-in\"");
+        .contains("\"state\": \"not-signed-in\"")
+        .contains("\"payer\": null")
+        .contains("\"controls\": null");
   }
 
   @Test
@@ -79,6 +81,9 @@ class StatusCommandTest {
     assertThat(ended.out())
         .contains("  Workspace  acct-1111\n")
         .contains("  Plan       Pro (More)\n")
+        .contains("  Paid by    the plan, then credits; workspace permissions apply\n")
+        .contains("\"payer\": \"subscription\"")
+        .contains("\"controls\": \"workspace\"")
         .contains("  Issuer     " + lab.issuer.uri() + "\n")
         .contains("  Store      file " + lab.home.authJson() + "\n")
         .contains(
@@ -136,6 +141,9 @@ class StatusCommandTest {
     assertThat(status(0, "API key configured - sk-proj-***ABCDE\n").out())
         .contains("  Store      file ")
         .contains("  Next       the key is checked when a request is sent\n")
+        .contains("  Paid by    the API organisation, by use; its data settings apply\n")
+        .contains("\"payer\": \"metered\"")
+        .contains("\"controls\": \"api-organisation\"")
         .doesNotContain("Workspace")
         .contains("\"api_key\": \"sk-proj-***ABCDE\"")
         .contains("\"mode\": \"apikey\"");

@@ -43,15 +43,10 @@ public enum Key {
   }
 
   private final String text;
-
-  @SuppressWarnings("ImmutableEnumChecker") // It comes from List.of.
-  private final List<String> path;
-
   private final Requirable requirable;
 
   Key(String text, Requirable requirable) {
     this.text = text;
-    this.path = List.of(text.split("\\.", -1));
     this.requirable = requirable;
   }
 
@@ -62,7 +57,8 @@ public enum Key {
 
   /** The names of the tables that it is in, and its own. */
   public List<String> path() {
-    return path;
+    int dot = text.indexOf('.');
+    return dot < 0 ? List.of(text) : List.of(text.substring(0, dot), text.substring(dot + 1));
   }
 
   /**

@@ -28,10 +28,8 @@ final class LayerText implements LayerValues {
   private final String text;
   private final Optional<String> disabled;
   private final boolean escapes;
-
-  @SuppressWarnings("NullableOptional") // Null as long as nobody has looked.
-  private @Nullable Optional<PlainToml> plain; // guarded by this
-
+  private boolean isLookedAt; // guarded by this
+  private @Nullable PlainToml plain; // guarded by this
   private @Nullable TomlParseResult parsed; // guarded by this
 
   /**
@@ -127,14 +125,12 @@ final class LayerText implements LayerValues {
     return escapes || text.contains(name);
   }
 
-  @SuppressWarnings("NullableOptional")
   private synchronized Optional<PlainToml> plain() {
-    Optional<PlainToml> found = plain;
-    if (found == null) {
-      found = PlainToml.of(text);
-      plain = found;
+    if (!isLookedAt) {
+      plain = PlainToml.of(text).orElse(null);
+      isLookedAt = true;
     }
-    return found;
+    return Optional.ofNullable(plain);
   }
 
   private synchronized TomlParseResult parsed() {

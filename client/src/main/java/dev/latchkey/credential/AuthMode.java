@@ -41,6 +41,16 @@ public enum AuthMode {
     };
   }
 
+  /** Whose settings govern what a credential of this mode may do (R-AUTH-3). */
+  public Controls controls() {
+    return switch (this) {
+      case API_KEY -> Controls.API_ORGANISATION;
+      case BEDROCK_API_KEY, BEDROCK_ACCESS_KEYS -> Controls.AWS_ACCOUNT;
+      case CHATGPT, CHATGPT_AUTH_TOKENS, HEADERS, AGENT_IDENTITY, PERSONAL_ACCESS_TOKEN ->
+          Controls.WORKSPACE;
+    };
+  }
+
   /** The mode that is spelt exactly {@code text}. */
   public static Optional<AuthMode> parse(String text) {
     for (AuthMode mode : values()) {

@@ -124,9 +124,9 @@ class ConfigurationFuzzTest {
         read++;
       } catch (ConfigurationException e) {
         refused++;
+        String message = String.valueOf(e.getMessage());
         assertThat(Thrown.text(e)).describedAs(what).doesNotContain(SECRET);
         assertThat(e.remedy()).describedAs(what).isNotEmpty();
-        String message = String.valueOf(e.getMessage());
         assertThat(message.chars().noneMatch(c -> c < ' ')).describedAs(what).isTrue();
         boolean isAboutRequirements = message.contains("requirements.toml");
         assertThat(e.code() == ErrorCode.REQUIREMENTS_INVALID)

@@ -78,6 +78,7 @@ final class Approval {
             Times.at(login.requestedAt()) + ", " + Times.ago(login.requestedAt(), clock.instant()),
             request.address(),
             !login.network().equals(Network.of(request.address())),
+            SignIn.secondFactorHint(),
             id,
             formTokens.issue(PURPOSE, current.cookie(), id)));
   }

@@ -104,6 +104,7 @@ final class Consent {
             Scopes.inWords(asked.scope()),
             request.address(),
             asked.returnPath().origin(),
+            SignIn.secondFactorHint(),
             asked.token(),
             formTokens.issue(PURPOSE, current.cookie(), asked.token())),
         asked.returnOrigin());

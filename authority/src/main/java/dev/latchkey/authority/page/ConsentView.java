@@ -12,6 +12,7 @@ import java.util.List;
  * @param permissions what the program may do, in words
  * @param address from which address the browser comes
  * @param returnTo where the answer goes
+ * @param secondFactor what the rules on second factors ask of this account
  */
 public record ConsentView(
     String client,
@@ -21,6 +22,7 @@ public record ConsentView(
     List<String> permissions,
     String address,
     String returnTo,
+    String secondFactor,
     String request,
     String formToken) {
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param requestedAt when it asked, in words
  * @param address from which address the browser comes
  * @param elsewhere whether the program is on another network than the browser
+ * @param secondFactor what the rules on second factors ask of this account
  * @param request names the request in the form
  * @param formToken binds the form to this browser and this request
  */
@@ -29,5 +30,6 @@ public record DeviceApprovalView(
     String requestedAt,
     String address,
     boolean elsewhere,
+    String secondFactor,
     String request,
     String formToken) {}

@@ -1,6 +1,7 @@
 package dev.latchkey.authority.signin;
 
 import dev.latchkey.authority.http.Answer;
+import dev.latchkey.authority.http.Json;
 import dev.latchkey.authority.http.Request;
 import dev.latchkey.authority.http.Tokens;
 import dev.latchkey.authority.storage.AuditEntry;
@@ -12,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -65,7 +67,13 @@ public final class Sessions {
         new Session(id(text), person.id(), person.email(), now, now.plus(life)),
         cookie(request, sessionName()).map(Sessions::id),
         new AuditEntry(
-            now, person.id(), "signin.password", person.id(), "ok", SignIn.addressDetail(request)));
+            now,
+            person.id(),
+            "signin.password",
+            person.id(),
+            "ok",
+            // Which rule the account is under, for whoever has to show that it is kept.
+            Json.write(Map.of("address", request.address(), "mfa", MfaRule.of(SignIn.WAYS).id()))));
     return answer
         .with("Set-Cookie", cookie(sessionName(), text, life))
         .with("Set-Cookie", cookie(visitName(), "", Duration.ZERO));

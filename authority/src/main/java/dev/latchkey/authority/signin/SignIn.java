@@ -17,12 +17,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The sign-in page and what it is posted to. Whatever is wrong with the address or the password,
  * the answer is the same, and costs the same. Thread-safe.
  */
 public final class SignIn {
+  /** The ways in which each account here can be signed in to. */
+  static final Set<SignInKind> WAYS = Set.of(SignInKind.PASSWORD);
+
   private static final String PURPOSE = "sign-in";
   private static final String WRONG = "The e-mail address or the password is not right.";
 
@@ -53,6 +57,13 @@ public final class SignIn {
     this.formTokens = formTokens;
     this.pages = pages;
     this.clock = clock;
+  }
+
+  /** What the rule for accounts like those of this server asks, for its pages. */
+  public static String secondFactorHint() {
+    return "You sign in here with a password alone. "
+        + MfaRule.of(WAYS).text()
+        + " This server has none to offer.";
   }
 
   /** Shows the sign-in page for {@code pending}. */

@@ -252,6 +252,16 @@ class DevicePageTest {
   }
 
   @Test
+  void R_AUTH_16_theRuleOnSecondFactorsIsSaidWhereAProgramIsLetIn() {
+    try (Site site = Site.start(temporary);
+        Browser browser = site.browser()) {
+      Site.enter(browser, Device.PAGE, Site.EMAIL);
+      assertThat(Device.ask(site).typed(browser).body())
+          .contains("A second factor must be set up before Codex cloud can be used.");
+    }
+  }
+
+  @Test
   void formsFromElsewhereOrWithoutTheirMarkAreRefused() {
     try (Site site = Site.start(temporary);
         Browser browser = site.browser()) {

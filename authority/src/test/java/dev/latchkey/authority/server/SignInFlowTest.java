@@ -26,6 +26,12 @@ class SignInFlowTest {
           browser.submit(page, Wire.map("email", Site.EMAIL, "password", Site.PASSWORD));
       assertThat(consent.status()).isEqualTo(200);
       assertThat(consent.body()).contains("Allow", "Deny", "Analytical Engines", Site.EMAIL);
+      assertThat(consent.body())
+          .contains("password alone", "A second factor must be set up before Codex cloud");
+      assertThat(site.store().audit(100))
+          .filteredOn(entry -> entry.action().equals("signin.password"))
+          .singleElement()
+          .satisfies(entry -> assertThat(entry.detail()).contains("\"mfa\":\"before-cloud\""));
 
       Reply back = browser.submitOnly(consent, Wire.map("decision", "allow"));
       assertThat(back.status()).isEqualTo(303);

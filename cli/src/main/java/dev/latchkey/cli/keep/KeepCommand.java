@@ -6,6 +6,7 @@ import dev.latchkey.cli.command.ProcessSignals;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.keep.Residence;
+import dev.latchkey.policy.Violation;
 import dev.latchkey.profile.SelectedProfile;
 import dev.latchkey.store.HomeTraces;
 import java.nio.file.Path;
@@ -62,6 +63,10 @@ public final class KeepCommand implements Callable<Integer> {
             .environment(KeepOptions.without(surroundings.environment()))
             .asKeeper(true)
             .open()) {
+      Optional<Violation> violation = latchkey.status().violation();
+      if (violation.isPresent()) {
+        throw violation.get().exception();
+      }
       Residence residence = latchkey.residence(socket, options.uids(), text);
       try (ProcessSignals signals =
           ProcessSignals.catchAll(number -> {

@@ -108,6 +108,7 @@ public final class LoginCommand implements Callable<Integer> {
     try (Latchkey latchkey = library().open()) {
       latchkey.requireLastingStore();
       latchkey.checkAccessTokenAllowed();
+      report.configuration(latchkey);
       Secret token =
           new StandardInput(terminal)
               .secret(
@@ -136,6 +137,7 @@ public final class LoginCommand implements Callable<Integer> {
     try (Latchkey latchkey = library().open()) {
       latchkey.requireLastingStore();
       latchkey.checkApiKeyAllowed();
+      report.configuration(latchkey);
       Secret key =
           new StandardInput(terminal)
               .secret(
@@ -161,6 +163,7 @@ public final class LoginCommand implements Callable<Integer> {
     try (Latchkey latchkey = library().browser(browser).open()) {
       latchkey.requireLastingStore();
       latchkey.checkChatGptAllowed();
+      report.configuration(latchkey);
       FlowFacts facts = surroundings.flowFacts();
       FlowChoice choice =
           asked.isPresent()

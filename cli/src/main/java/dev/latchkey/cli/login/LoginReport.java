@@ -20,6 +20,11 @@ final class LoginReport {
     this.environment = environment;
   }
 
+  /** What was said and does not count, before anybody relies on it. */
+  void configuration(Latchkey latchkey) {
+    latchkey.configurationWarnings().forEach(terminal::warn);
+  }
+
   /** A login that another credential comes before is stored, and changes nothing. */
   void overruled(Latchkey latchkey) {
     if (environment.getTrimmed("CODEX_ACCESS_TOKEN").isPresent()) {

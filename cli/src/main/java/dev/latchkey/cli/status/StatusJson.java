@@ -32,6 +32,8 @@ final class StatusJson {
 
   static String of(Status status, boolean verified, String profile) {
     Optional<Identity> identity = status.identity();
+    Optional<AuthMode> governed =
+        status.state() == Status.State.SIGNED_IN ? status.mode() : Optional.empty();
     List<JsonValue> warnings = new ArrayList<>();
     for (String warning : status.warnings()) {
       warnings.add(new JsonString(warning));
@@ -44,6 +46,8 @@ final class StatusJson {
             .with("profile", profile)
             .with("source", status.source().id())
             .with("mode", text(status.mode().map(AuthMode::wireName)))
+            .with("payer", text(governed.map(mode -> mode.payer().id())))
+            .with("controls", text(governed.map(mode -> mode.controls().id())))
             .with("missing", text(status.missing()))
             .with("email", text(identity.flatMap(Identity::email)))
             .with("user_id", text(identity.flatMap(Identity::userId)))
@@ -79,6 +83,8 @@ final class StatusJson {
             .with("profile", text(profile))
             .with("source", new JsonNull())
             .with("mode", new JsonNull())
+            .with("payer", new JsonNull())
+            .with("controls", new JsonNull())
             .with("missing", new JsonNull())
             .with("email", new JsonNull())
             .with("user_id", new JsonNull())

@@ -4,6 +4,7 @@ import dev.latchkey.cli.terminal.Durations;
 import dev.latchkey.cli.terminal.Terminal;
 import dev.latchkey.cli.terminal.Timestamps;
 import dev.latchkey.credential.AuthMode;
+import dev.latchkey.credential.Controls;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Plan;
 import dev.latchkey.credential.Printable;
@@ -47,6 +48,9 @@ public final class StatusText {
       Identity identity = status.identity().get();
       line("Workspace", identity.accountId().map(StatusText::shown).orElse("none named"));
       line("Plan", identity.plan().map(Plan::label).map(StatusText::shown).orElse("unknown"));
+    }
+    if (status.state() == Status.State.SIGNED_IN) {
+      line("Paid by", paidBy(status.mode().orElseThrow().controls()));
     }
     if (status.issuer().isPresent()) {
       line("Issuer", shown(status.issuer().get()) + (verified ? ", which confirms it" : ""));
@@ -127,6 +131,15 @@ public final class StatusText {
       case PERSONAL_ACCESS_TOKEN -> "Logged in using personal access token" + as(status);
       case BEDROCK_API_KEY -> "Logged in using Amazon Bedrock API key";
       case BEDROCK_ACCESS_KEYS -> "Logged in using Amazon Bedrock AWS access keys";
+    };
+  }
+
+  /** What {@code latchkey capabilities} says at length, without the table that it reads. */
+  private static String paidBy(Controls controls) {
+    return switch (controls) {
+      case WORKSPACE -> "the plan, then credits; workspace permissions apply";
+      case API_ORGANISATION -> "the API organisation, by use; its data settings apply";
+      case AWS_ACCOUNT -> "the AWS account, by use; its policies apply";
     };
   }
 
