@@ -1,6 +1,5 @@
 package dev.latchkey.config;
 
-import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -77,15 +76,15 @@ final class Overrides implements LayerValues {
     }
     int equals = text.indexOf('=');
     if (equals < 0) {
-      throw invalid("-c " + Printable.escape(text, 60) + " has no '='; write -c key=value");
+      throw invalid("-c " + Shown.word(text) + " has no '='; write -c key=value");
     }
     String key = text.substring(0, equals).strip();
     if (key.isEmpty()) {
-      throw invalid("-c " + Printable.escape(text, 60) + " has no key; write -c key=value");
+      throw invalid("-c " + Shown.word(text) + " has no key; write -c key=value");
     }
     String[] names = key.split("\\.", -1);
     if (names.length > MAX_DEPTH) {
-      throw invalid("-c " + Printable.escape(key, 60) + " has more than " + MAX_DEPTH + " dots");
+      throw invalid("-c " + Shown.word(key) + " has more than " + MAX_DEPTH + " dots");
     }
     Map<String, Object> table = root;
     for (int i = 0; i + 1 < names.length; i++) {

@@ -1,6 +1,5 @@
 package dev.latchkey.config;
 
-import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -120,8 +119,7 @@ final class TypedValues {
       }
       known.append(known.isEmpty() ? "" : ", ").append(word);
     }
-    throw invalid(
-        setting, "says " + Printable.escape(String.valueOf(value), 60) + "; known are " + known);
+    throw invalid(setting, "says " + Shown.word(String.valueOf(value)) + "; known are " + known);
   }
 
   private static ConfigurationException invalid(Setting<Object> setting, String what) {
