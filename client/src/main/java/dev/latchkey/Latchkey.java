@@ -25,6 +25,8 @@ import dev.latchkey.login.LoginResult;
 import dev.latchkey.login.PasteLogin;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.policy.LoginMethod;
+import dev.latchkey.provider.ProviderTokenSource;
+import dev.latchkey.provider.Providers;
 import dev.latchkey.revocation.RevocationOutcome;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.session.AccessToken;
@@ -177,6 +179,29 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   /** As {@link #http()}, to the origins of these addresses and no others. */
   public HttpClient http(URI... origins) {
     return wired.httpClients.open(origins);
+  }
+
+  /** The model providers of the configuration; always the same object. */
+  public Providers providers() {
+    return wired.providers();
+  }
+
+  /**
+   * The credential of the model provider that the configuration selects.
+   *
+   * @throws ConfigurationException if that makes no sense
+   */
+  public ProviderTokenSource provider() {
+    return providers().selected();
+  }
+
+  /**
+   * The credential of a model provider.
+   *
+   * @throws ConfigurationException if there is none of that id, or its table makes no sense
+   */
+  public ProviderTokenSource provider(String id) {
+    return providers().named(id);
   }
 
   /** Renews the token now, however long the current one would live. */

@@ -34,6 +34,8 @@ import dev.latchkey.oauth.IdentityEndpoint;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.provider.ProviderReader;
+import dev.latchkey.provider.Providers;
 import dev.latchkey.renewal.ChainRenewal;
 import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
@@ -58,10 +60,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Latchkey} consists of, put together once: the one place that knows which part needs
- * which. Immutable.
+ * which. Thread-safe.
  */
 final class Wiring {
   final Layers layers;
@@ -91,6 +94,8 @@ final class Wiring {
   final InstantSource clock;
   final HttpClients httpClients;
   final Optional<Path> home;
+  private final Path workingFolder;
+  private @Nullable Providers providers; // guarded by this
 
   Wiring(LatchkeyBuilder builder) {
     environment = builder.environment;
@@ -127,6 +132,8 @@ final class Wiring {
       moveTrouble = Optional.empty();
       home = Optional.empty();
     }
+    workingFolder =
+        builder.workingFolder == null ? Path.of("").toAbsolutePath() : builder.workingFolder;
     transport = builder.transport == null ? new JdkTransport() : builder.transport;
     clock = builder.clock;
     ClientName name =
@@ -205,5 +212,17 @@ final class Wiring {
     httpClients =
         new HttpClients(
             sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
+  }
+
+  /** Made when somebody asks for one: nobody who wants the login alone pays for them. */
+  synchronized Providers providers() {
+    Providers made = providers;
+    if (made == null) {
+      made =
+          new Providers(
+              new ProviderReader(layers, environment, workingFolder), environment, sources, clock);
+      providers = made;
+    }
+    return made;
   }
 }

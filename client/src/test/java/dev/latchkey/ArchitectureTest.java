@@ -82,6 +82,7 @@ class ArchitectureTest {
                   "json",
                   "error")),
           Map.entry("http", Set.of("session", "network", "config", "credential", "error")),
+          Map.entry("provider", Set.of("session", "config", "credential", "error")),
           Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(
               "accesstoken", Set.of("oauth", "network", "store", "credential", "json", "error")),
