@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's command, run without a shell, with nothing on standard input (policy §9.2). When its
@@ -52,7 +53,7 @@ final class CommandRun {
   }
 
   /** What a stream held, as far as it was kept. */
-  private record Output(byte[] bytes, boolean cut) {}
+  private record Output(ByteBuffer bytes, boolean cut) {}
 
   /**
    * Runs it once.
@@ -145,12 +146,7 @@ final class CommandRun {
       throws InterruptedException {
     String text;
     try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(output.bytes()))
-              .toString()
-              .strip();
+      text = StandardCharsets.UTF_8.newDecoder().decode(output.bytes()).toString().strip();
     } catch (CharacterCodingException e) {
       if (status == 0) {
         throw failed("wrote non-UTF-8 data to stdout", "let it print the token as text", null);
@@ -181,7 +177,7 @@ final class CommandRun {
     String said;
     try {
       Output output = words.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-      said = new String(output.bytes(), StandardCharsets.UTF_8);
+      said = StandardCharsets.UTF_8.decode(output.bytes()).toString();
     } catch (TimeoutException | ExecutionException e) {
       return "";
     }
@@ -223,7 +219,7 @@ final class CommandRun {
         break;
       }
     }
-    return new Output(kept.toByteArray(), cut);
+    return new Output(ByteBuffer.wrap(kept.toByteArray()), cut);
   }
 
   /** Ends it and all that it has started. */
@@ -240,8 +236,7 @@ final class CommandRun {
     }
   }
 
-  private ProviderException failed(
-      String what, String remedy, @org.jspecify.annotations.Nullable Throwable cause) {
+  private ProviderException failed(String what, String remedy, @Nullable Throwable cause) {
     return new ProviderException(
         ErrorCode.PROVIDER_COMMAND_FAILED,
         "the command of the provider "
