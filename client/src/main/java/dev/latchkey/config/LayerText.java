@@ -90,7 +90,7 @@ final class LayerText implements LayerValues {
     Optional<PlainToml> simple = plain();
     if (simple.isPresent()) {
       String key = PlainToml.key(path);
-      if (!simple.get().needsParser(key)) {
+      if (!simple.get().needsParser(key) && !simple.get().isTable(key)) {
         return simple
             .get()
             .get(key)

@@ -53,7 +53,7 @@ final class CommandTokens {
       return next(0).token;
     }
     Instant now = clock.instant();
-    if (isYounger(current, interval, now) || now.isBefore(current.pausedUntil)) {
+    if (isYounger(current, interval, now) || isPaused(current, now)) {
       return current.token;
     }
     try {
@@ -85,6 +85,10 @@ final class CommandTokens {
   private boolean isYounger(Snapshot current, Duration age, Instant now) {
     return interval.isZero()
         || (!now.isBefore(current.at) && Duration.between(current.at, now).compareTo(age) < 0);
+  }
+
+  private static boolean isPaused(Snapshot current, Instant now) {
+    return !now.isBefore(current.at) && now.isBefore(current.pausedUntil);
   }
 
   private synchronized void pause(Snapshot current, Instant now) {
@@ -142,7 +146,7 @@ final class CommandTokens {
       Snapshot fresh;
       synchronized (this) {
         Instant now = clock.instant();
-        fresh = new Snapshot(token, ++runs, now, now);
+        fresh = new Snapshot(token, ++runs, now, Instant.EPOCH);
         snapshot = fresh;
         flight = null;
       }

@@ -210,7 +210,7 @@ class CommandTokensTest {
         "printf ' \\n\\t\\n' | produced an empty token",
         "printf 'hidden-0123456789\\nsecond' | printed several lines",
         "printf 'hidden-0123456789\\303\\244' | a character that no header can carry",
-        "head -c 65537 /dev/zero | tr '\\0' x | printed more than 65536 bytes"
+        "head -c 65537 /dev/zero | printed more than 65536 bytes"
       })
   void case08_whatGoesWrongIsTold(String body, String expected) {
     fails(lab.command(body), expected);
@@ -226,7 +226,7 @@ class CommandTokensTest {
   @Test
   void case08_aCommandThatCannotBeStartedIsTold() throws Exception {
     Path script = lab.home.file("empty");
-    Files.writeString(script, "no program");
+    Files.writeString(script, "#!/nowhere/interpreter\n");
     String table = "[model_providers.p]\nname = \"P\"\n[model_providers.p.auth]\ncommand = \"";
     lab.config(table + script + "\"");
     fails(lab.open().named("p"), "is not there, or cannot be run");
