@@ -84,7 +84,9 @@ final class PlainToml {
   /** Whether {@code key} is there as a table, of which the parser says more. */
   boolean isTable(String key) {
     for (String name : names) {
-      if (name.length() > key.length() && name.startsWith(key) && name.charAt(key.length()) == '.') {
+      if (name.length() > key.length()
+          && name.startsWith(key)
+          && name.charAt(key.length()) == '.') {
         return true;
       }
     }

@@ -50,8 +50,7 @@ final class ProviderJson {
         .with("variable", text(provider.flatMap(found -> variable(found.login()))))
         .with("command", text(report.program().map(Object::toString)))
         .with("headers", names(report.names()))
-        .with(
-            "error", report.trouble().<JsonValue>map(ErrorJson::of).orElseGet(JsonNull::new));
+        .with("error", report.trouble().<JsonValue>map(ErrorJson::of).orElseGet(JsonNull::new));
   }
 
   private static Optional<String> variable(ProviderLogin login) {

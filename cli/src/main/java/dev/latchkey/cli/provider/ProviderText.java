@@ -36,10 +36,8 @@ final class ProviderText {
               + report.provider().map(found -> asks(found.login())).orElse("cannot be used"));
       report
           .trouble()
-          .ifPresent(
-              e ->
-                  out.println(
-                      " ".repeat(width + 4) + terminal.faint(String.valueOf(e.getMessage()))));
+          .ifPresent(e ->
+              out.println(" ".repeat(width + 4) + terminal.faint(String.valueOf(e.getMessage()))));
     }
   }
 
@@ -55,7 +53,10 @@ final class ProviderText {
       line("said by", Printable.escape(provider.origin().toString(), 500));
       line(
           "address",
-          provider.baseUrl().map(base -> SafeUrl.describe(base.value())).orElse("as the login needs"));
+          provider
+              .baseUrl()
+              .map(base -> SafeUrl.describe(base.value()))
+              .orElse("as the login needs"));
       line("sends", asks(provider.login()));
       report
           .program()
@@ -66,13 +67,12 @@ final class ProviderText {
     }
     report
         .names()
-        .ifPresent(
-            names ->
-                line(
-                    "request",
-                    names.isEmpty()
-                        ? "without headers of its own"
-                        : Printable.escape(String.join(", ", names), 500)));
+        .ifPresent(names ->
+            line(
+                "request",
+                names.isEmpty()
+                    ? "without headers of its own"
+                    : Printable.escape(String.join(", ", names), 500)));
     report.remarks().forEach(terminal::warn);
   }
 
@@ -83,9 +83,7 @@ final class ProviderText {
   }
 
   private void line(String name, String value) {
-    terminal
-        .out()
-        .println("  " + terminal.faint(name + " ".repeat(10 - name.length())) + value);
+    terminal.out().println("  " + terminal.faint(name + " ".repeat(10 - name.length())) + value);
   }
 
   private static String asks(ProviderLogin login) {
