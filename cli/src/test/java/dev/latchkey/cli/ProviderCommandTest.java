@@ -48,7 +48,7 @@ class ProviderCommandTest {
         env_http_headers = { "X-Region" = "EXAMPLE_REGION" }
         [model_providers.tool]
         name = "Tool"
-        auth = { command = "./token.sh" }
+        auth = { command = "./token.sh", cwd = "." }
         [model_providers.login]
         name = "Proxy"
         requires_openai_auth = true

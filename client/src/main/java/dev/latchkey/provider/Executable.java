@@ -37,6 +37,16 @@ final class Executable {
     return Optional.empty();
   }
 
+  /** Whether {@code command} is another program in another folder. */
+  static boolean isRelativePath(String command) {
+    boolean isPath = command.contains("/") || command.contains(File.separator);
+    try {
+      return isPath && !Path.of(command).isAbsolute();
+    } catch (InvalidPathException noPath) {
+      return false;
+    }
+  }
+
   private static Optional<Path> runnable(Path path) {
     for (String ending : WINDOWS ? List.of("", ".exe") : List.of("")) {
       Path candidate = Path.of(path + ending).normalize();

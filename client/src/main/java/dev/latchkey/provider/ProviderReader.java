@@ -1,5 +1,6 @@
 package dev.latchkey.provider;
 
+import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.Key;
 import dev.latchkey.config.Layer;
@@ -292,19 +293,36 @@ public final class ProviderReader {
         auth.texts("args"),
         Duration.ofMillis(auth.number("timeout_ms", TIMEOUT, 1)),
         Duration.ofMillis(auth.number("refresh_interval_ms", INTERVAL, 0)),
-        folder(auth, command.get().origin()));
+        folder(auth, command.get()));
   }
 
-  private Path folder(ProviderTable auth, Origin origin) {
+  /**
+   * Where a command is started: at {@code cwd}, which begins at the folder of the file that says so;
+   * otherwise, as 0.169.0 does, where this process is. There a relative path would be whatever
+   * program the folder happens to hold, so a file that names one has to name the folder, too.
+   */
+  private Path folder(ProviderTable auth, Setting<String> command) {
     Optional<Setting<String>> cwd = auth.text("cwd");
-    try {
-      return cwd.isPresent()
-          ? base(cwd.get().origin()).resolve(cwd.get().value()).normalize()
-          : base(origin);
-    } catch (InvalidPathException e) {
-      throw ProviderTable.invalid(
-          auth.label("cwd"), cwd.map(Setting::origin).orElse(origin), "is no path");
+    if (cwd.isPresent()) {
+      try {
+        String text = cwd.get().value();
+        return text.equals("~") || text.startsWith("~/")
+            ? CodexHome.userHome(environment).resolve(text.substring(Math.min(2, text.length())))
+            : base(cwd.get().origin()).resolve(text).normalize();
+      } catch (InvalidPathException e) {
+        throw ProviderTable.invalid(auth.label("cwd"), cwd.get().origin(), "is no path");
+      }
     }
+    if (command.origin().layer() != Layer.COMMAND_LINE
+        && Executable.isRelativePath(command.value().strip())) {
+      throw new ConfigurationException(
+          ErrorCode.PROVIDER_INVALID,
+          auth.label("command")
+              + place(Optional.of(command.origin()))
+              + " is a relative path without cwd, which would be another program in every folder",
+          "write the whole path, or set cwd = \".\" for the folder of that file");
+    }
+    return workingFolder;
   }
 
   /** The folder of the file that something is said in. */

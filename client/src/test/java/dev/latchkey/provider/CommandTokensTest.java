@@ -74,7 +74,7 @@ class CommandTokensTest {
   void case03_aPathIsLookedUpFromTheFolderAndANameInPath() {
     lab.script("bin/tool", "pwd");
     String table = "[model_providers.p]\nname = \"P\"\n[model_providers.p.auth]\n";
-    lab.config(table + "command = \"bin/tool\"");
+    lab.config(table + "command = \"bin/tool\"\ncwd = \".\"");
     assertThat(token(lab.open().named("p"))).isEqualTo(lab.home.path().toString());
     lab.config(table + "command = \"./tool\"\ncwd = \"bin\"");
     assertThat(token(lab.open().named("p"))).isEqualTo(lab.home.file("bin").toString());

@@ -76,6 +76,22 @@ class ProviderReaderTest {
                 lab.home.file("sub")));
   }
 
+  /** As 0.169.0 was seen to do. */
+  @Test
+  void withoutCwdACommandStartsWhereTheProcessIs() {
+    lab.workingFolder = lab.home.file("work");
+    assertThat(p("auth = { command = \"x\" }").login())
+        .extracting(login -> ((ProviderLogin.Command) login).folder())
+        .isEqualTo(lab.workingFolder);
+    lab.environment.put("HOME", lab.home.file("user").toString());
+    assertThat(p("auth = { command = \"x\", cwd = \"~/bin\" }").login())
+        .extracting(login -> ((ProviderLogin.Command) login).folder())
+        .isEqualTo(lab.home.file("user/bin"));
+    assertThat(p("auth = { command = \"x\", cwd = \".\" }").login())
+        .extracting(login -> ((ProviderLogin.Command) login).folder())
+        .isEqualTo(lab.home.path());
+  }
+
   @Test
   void aCommandOfTheCommandLineStartsWhereThatWasWritten() {
     ProviderLogin login =
@@ -182,6 +198,8 @@ class ProviderReaderTest {
         "auth = { command = \"x\", args = \"a\" } | list of texts",
         "auth = { command = \"x\", args = [1] } | list of texts",
         "auth = { command = \"x\", interval = 1 } | auth.interval",
+        "auth = { command = \"./x\" } | is a relative path without cwd",
+        "auth = { command = \"bin/x\" } | is a relative path without cwd",
         "wire_api = \"chat\" | wire_api",
         "env_key = 1 | must be a text",
         "env_key = \"hidden-0123456789 \u00e4\" | name of a variable",

@@ -77,7 +77,7 @@ class ProviderWithCodexTest {
     Path script = LatchkeyScript.write(home.file("bin/token.sh"), "echo '  " + KEY + "  '");
     try (ModelEndpoint model = ModelEndpoint.start(KEY::equals)) {
       sameFor(
-          home, model, "[model_providers.local.auth]\ncommand = \"./bin/" + script.getFileName() + "\"\n");
+          home, model, "[model_providers.local.auth]\ncwd = \"bin\"\ncommand = \"./" + script.getFileName() + "\"\n");
     }
   }
 

@@ -21,6 +21,7 @@ class ProvidersGuideTest {
 
   @Test
   void itsCommandsSayWhatIsShown() throws Exception {
+    new Programs().require("jq");
     int commands = 0;
     try (TestHome user = TestHome.create()) {
       Map<String, String> environment = new LinkedHashMap<>();

@@ -34,10 +34,11 @@ final class ProviderText {
               + terminal.strong(id)
               + " ".repeat(Math.max(0, width - id.length()) + 2)
               + report.provider().map(found -> asks(found.login())).orElse("cannot be used"));
-      report
-          .trouble()
-          .ifPresent(e ->
-              out.println(" ".repeat(width + 4) + terminal.faint(String.valueOf(e.getMessage()))));
+      if (report.trouble().isPresent()) {
+        out.println(
+            " ".repeat(width + 4)
+                + terminal.faint(String.valueOf(report.trouble().get().getMessage())));
+      }
     }
   }
 
