@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As much of JSON Schema as our own schemas use: type, enum, required,
- * properties, additionalProperties, items. */
+/**
+ * As much of JSON Schema as our own schemas use: type, enum, required, properties,
+ * additionalProperties, items.
+ */
 final class JsonSchema {
   private final JsonObject schema;
 

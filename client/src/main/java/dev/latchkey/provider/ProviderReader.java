@@ -297,8 +297,8 @@ public final class ProviderReader {
   }
 
   /**
-   * Where a command is started: at {@code cwd}, which begins at the folder of the file that says so;
-   * otherwise, as 0.169.0 does, where this process is. There a relative path would be whatever
+   * Where a command is started: at {@code cwd}, which begins at the folder of the file that says
+   * so; otherwise, as 0.169.0 does, where this process is. There a relative path would be whatever
    * program the folder happens to hold, so a file that names one has to name the folder, too.
    */
   private Path folder(ProviderTable auth, Setting<String> command) {

@@ -77,7 +77,11 @@ class ProviderWithCodexTest {
     Path script = LatchkeyScript.write(home.file("bin/token.sh"), "echo '  " + KEY + "  '");
     try (ModelEndpoint model = ModelEndpoint.start(KEY::equals)) {
       sameFor(
-          home, model, "[model_providers.local.auth]\ncwd = \"bin\"\ncommand = \"./" + script.getFileName() + "\"\n");
+          home,
+          model,
+          "[model_providers.local.auth]\ncwd = \"bin\"\ncommand = \"./"
+              + script.getFileName()
+              + "\"\n");
     }
   }
 
@@ -101,7 +105,9 @@ class ProviderWithCodexTest {
       home.write(
           "config.toml",
           model.configWith(
-              "request_max_retries = 0\n[model_providers.local.auth]\ncommand = \"" + script + "\"\n"));
+              "request_max_retries = 0\n[model_providers.local.auth]\ncommand = \""
+                  + script
+                  + "\"\n"));
       turn(home);
       assertThat(bearers(model)).containsExactly(Optional.empty());
       Outcome headers = headers(home);

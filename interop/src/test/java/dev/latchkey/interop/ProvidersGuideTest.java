@@ -29,8 +29,7 @@ class ProvidersGuideTest {
       environment.put("LANG", "C.UTF-8");
       LatchkeyScript.latchkey(user.file("bin"));
       environment.put(
-          "PATH",
-          user.file("bin") + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+          "PATH", user.file("bin") + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
       Matcher block =
           Pattern.compile("^```(\\S.*?)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
               .matcher(guide());
