@@ -30,6 +30,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.profile to
       info.picocli;
+  opens dev.latchkey.cli.provider to
+      info.picocli;
   opens dev.latchkey.cli.run to
       info.picocli;
   opens dev.latchkey.cli.status to

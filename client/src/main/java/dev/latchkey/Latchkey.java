@@ -26,6 +26,8 @@ import dev.latchkey.login.LoginResult;
 import dev.latchkey.login.PasteLogin;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.policy.LoginMethod;
+import dev.latchkey.provider.ProviderTokenSource;
+import dev.latchkey.provider.Providers;
 import dev.latchkey.revocation.RevocationOutcome;
 import dev.latchkey.revocation.RevocationQueue;
 import dev.latchkey.session.AccessToken;
@@ -180,6 +182,29 @@ public final class Latchkey implements AutoCloseable, TokenSource {
     return wired.httpClients.open(origins);
   }
 
+  /** The model providers of the configuration; always the same object. */
+  public Providers providers() {
+    return wired.providers();
+  }
+
+  /**
+   * The credential of the model provider that the configuration selects.
+   *
+   * @throws ConfigurationException if that makes no sense
+   */
+  public ProviderTokenSource provider() {
+    return providers().selected();
+  }
+
+  /**
+   * The credential of a model provider.
+   *
+   * @throws ConfigurationException if there is none of that id, or its table makes no sense
+   */
+  public ProviderTokenSource provider(String id) {
+    return providers().named(id);
+  }
+
   /** Renews the token now, however long the current one would live. */
   public AccessToken renew() {
     return wired.sources.active().renew();
@@ -285,7 +310,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    * survives a broken configuration, open with {@link LatchkeyBuilder#lenient}.
    */
   public Explanation explain() {
-    return wired.explainer.explain();
+    return wired.explainer().explain();
   }
 
   /**

@@ -37,6 +37,8 @@ import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.RevocationEndpoint;
 import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
+import dev.latchkey.provider.ProviderReader;
+import dev.latchkey.provider.Providers;
 import dev.latchkey.renewal.ChainRenewal;
 import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
@@ -61,10 +63,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Latchkey} consists of, put together once: the one place that knows which part needs
- * which. Immutable.
+ * which. Thread-safe.
  */
 final class Wiring {
   final Layers layers;
@@ -94,11 +97,15 @@ final class Wiring {
   final InstantSource clock;
   final HttpClients httpClients;
   final Optional<Path> home;
-  final Explainer explainer;
+  private final ConfigurationReader reader;
+  private final Selector selector;
+  private final boolean isHomeGiven;
+  private final Path workingFolder;
+  private @Nullable Providers providers; // guarded by this
 
   Wiring(LatchkeyBuilder builder) {
     environment = builder.environment;
-    ConfigurationReader reader;
+    isHomeGiven = builder.home != null;
     if (builder.store == null) {
       CodexHome codexHome =
           builder.home == null ? CodexHome.of(environment) : new CodexHome(builder.home);
@@ -134,6 +141,8 @@ final class Wiring {
       moveTrouble = Optional.empty();
       home = Optional.empty();
     }
+    workingFolder =
+        builder.workingFolder == null ? Path.of("").toAbsolutePath() : builder.workingFolder;
     transport = builder.transport == null ? new JdkTransport() : builder.transport;
     clock = builder.clock;
     ClientName name =
@@ -177,7 +186,7 @@ final class Wiring {
     stored =
         new StoredTokenSource(
             store, endpoints, identityEndpoint, renewer, standing, admission, clock);
-    Selector selector = new Selector(environment, builder.apiKeyVariable);
+    selector = new Selector(environment, builder.apiKeyVariable);
     WorkloadReader workloads =
         new WorkloadReader(environment, configuration.chatGptBaseUrl(), endpoints, transport);
     sources =
@@ -212,16 +221,31 @@ final class Wiring {
     httpClients =
         new HttpClients(
             sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
-    explainer =
-        new Explainer(
-            new Explainer.Configured(layers, configuration, configurationTrouble),
-            reader,
-            new Explainer.Kept(home, builder.home != null, homeStores, store, moveTrouble),
-            environment,
-            selector,
-            statusReader,
-            endpoints,
-            policy,
-            new JavaNetwork(environment, Issuer.DEFAULT.base()));
+  }
+
+  /** Made when somebody asks for it: nobody who wants the login alone pays for it. */
+  Explainer explainer() {
+    return new Explainer(
+        new Explainer.Configured(layers, configuration, configurationTrouble),
+        reader,
+        new Explainer.Kept(home, isHomeGiven, homeStores, store, moveTrouble),
+        environment,
+        selector,
+        statusReader,
+        endpoints,
+        policy,
+        new JavaNetwork(environment, Issuer.DEFAULT.base()));
+  }
+
+  /** Made when somebody asks for one: nobody who wants the login alone pays for them. */
+  synchronized Providers providers() {
+    Providers made = providers;
+    if (made == null) {
+      made =
+          new Providers(
+              new ProviderReader(layers, environment, workingFolder), environment, sources, clock);
+      providers = made;
+    }
+    return made;
   }
 }

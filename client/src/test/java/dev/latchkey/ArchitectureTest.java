@@ -95,6 +95,7 @@ class ArchitectureTest {
                   "network",
                   "credential",
                   "error")),
+          Map.entry("provider", Set.of("session", "config", "credential", "error")),
           Map.entry("callback", Set.of("oauth", "credential", "error")),
           Map.entry(
               "accesstoken", Set.of("oauth", "network", "store", "credential", "json", "error")),

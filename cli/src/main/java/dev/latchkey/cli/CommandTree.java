@@ -13,6 +13,7 @@ import dev.latchkey.cli.keep.KeepCommand;
 import dev.latchkey.cli.login.LoginCommand;
 import dev.latchkey.cli.login.LogoutCommand;
 import dev.latchkey.cli.profile.ProfileCommand;
+import dev.latchkey.cli.provider.ProviderCommand;
 import dev.latchkey.cli.run.RunCommand;
 import dev.latchkey.cli.status.StatusWords;
 import dev.latchkey.cli.store.StoreCommand;
@@ -96,6 +97,7 @@ final class CommandTree {
             .addSubcommand("capabilities", new CapabilitiesCommand(surroundings, root))
             .addSubcommand("store", StoreCommand.tree(surroundings, root))
             .addSubcommand("profile", ProfileCommand.tree(surroundings, root))
+            .addSubcommand("provider", ProviderCommand.tree(surroundings, root))
             .addSubcommand("token", new TokenWords(surroundings, root))
             .addSubcommand("run", run)
             .addSubcommand("keep", KeepCommand.tree(surroundings, root))

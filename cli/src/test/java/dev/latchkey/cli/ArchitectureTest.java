@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry("status", Set.of("command", "terminal")),
           Map.entry("token", Set.of("command", "terminal")),
           Map.entry("profile", Set.of("command", "terminal")),
+          Map.entry("provider", Set.of("command", "terminal")),
           Map.entry("run", Set.of("command", "terminal")),
           Map.entry("keep", Set.of("command", "terminal")),
           Map.entry("explain", Set.of("command", "terminal")),

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As much of JSON Schema as our own schemas use: type, enum, required, properties, items. */
+/**
+ * As much of JSON Schema as our own schemas use: type, enum, required, properties,
+ * additionalProperties, items.
+ */
 final class JsonSchema {
   private final JsonObject schema;
 
@@ -68,6 +71,8 @@ final class JsonSchema {
       String name = place + "." + member.name();
       if (properties.object(member.name()).isPresent()) {
         check(name, properties.object(member.name()).get(), member.value(), complaints);
+      } else if (schema.object("additionalProperties").isPresent()) {
+        check(name, schema.object("additionalProperties").get(), member.value(), complaints);
       } else {
         complaints.add(name + " is not in the schema");
       }

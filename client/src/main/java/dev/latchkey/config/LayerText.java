@@ -4,7 +4,10 @@ import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +90,7 @@ final class LayerText implements LayerValues {
     Optional<PlainToml> simple = plain();
     if (simple.isPresent()) {
       String key = PlainToml.key(path);
-      if (!simple.get().needsParser(key)) {
+      if (!simple.get().needsParser(key) && !simple.get().isTable(key)) {
         return simple
             .get()
             .get(key)
@@ -181,7 +184,13 @@ final class LayerText implements LayerValues {
         }
         yield list;
       }
-      case TomlTable table -> table.toMap();
+      case TomlTable table -> {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (String name : table.keySet()) {
+          map.put(name, plainValue(Objects.requireNonNull(table.get(List.of(name)))));
+        }
+        yield map;
+      }
       default -> value;
     };
   }

@@ -47,24 +47,6 @@ final class NearMisses {
       }
     }
     return written.replace('-', '_').equalsIgnoreCase(key)
-        || distance(written, key) <= MAX_DISTANCE;
-  }
-
-  /** How many characters one has to add, remove or change (Levenshtein). */
-  private static int distance(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[to.length()];
+        || Nearest.distance(written, key) <= MAX_DISTANCE;
   }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
-import org.tomlj.TomlTable;
 
 /** What {@code -c key=value} says; a later one wins (policy §2.3). Immutable. */
 final class Overrides implements LayerValues {
@@ -114,9 +113,6 @@ final class Overrides implements LayerValues {
     // What spans lines could say more than one thing.
     TomlParseResult toml = Toml.parse("x = " + text);
     Object parsed = toml.hasErrors() || toml.size() != 1 ? null : toml.get(List.of("x"));
-    if (parsed instanceof TomlTable table) {
-      return table.toMap();
-    }
     return parsed == null ? unquoted(text) : LayerText.plainValue(parsed);
   }
 

@@ -81,6 +81,18 @@ final class PlainToml {
     return found != null && found.value == OTHER;
   }
 
+  /** Whether {@code key} is there as a table, of which the parser says more. */
+  boolean isTable(String key) {
+    for (String name : names) {
+      if (name.length() > key.length()
+          && name.startsWith(key)
+          && name.charAt(key.length()) == '.') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean readLines() {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

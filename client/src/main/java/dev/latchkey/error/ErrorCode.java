@@ -83,6 +83,14 @@ public enum ErrorCode {
   ASSERTION_UNAVAILABLE("assertion-unavailable"),
   /** What should be a workload's identity token cannot be one. */
   ASSERTION_INVALID("assertion-invalid"),
+  /** There is no such model provider, or its table makes no sense. */
+  PROVIDER_INVALID("provider-invalid"),
+  /** A model provider's credential is of a kind that only Codex itself presents. */
+  PROVIDER_UNSUPPORTED("provider-unsupported"),
+  /** The variable that should hold a model provider's key does not. */
+  PROVIDER_KEY_MISSING("provider-key-missing"),
+  /** The command that should print a model provider's token did not. */
+  PROVIDER_COMMAND_FAILED("provider-command-failed"),
   /** The login may not be shown to that origin. */
   ORIGIN_NOT_ALLOWED("origin-not-allowed"),
   /** A request says by a header of its own who sends it. */

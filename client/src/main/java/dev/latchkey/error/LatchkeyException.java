@@ -20,6 +20,7 @@ public abstract sealed class LatchkeyException extends RuntimeException
         NotRevokedException,
         TransferException,
         WorkloadException,
+        ProviderException,
         KeepException {
   private static final long serialVersionUID = 1L;
 

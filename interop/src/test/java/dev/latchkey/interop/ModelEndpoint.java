@@ -149,6 +149,11 @@ final class ModelEndpoint implements AutoCloseable {
             .formatted(command);
   }
 
+  /** Returns a {@code config.toml} whose provider {@code local} is this one, with more keys. */
+  String configWith(String more) {
+    return config() + more;
+  }
+
   private String config() {
     return """
     model = "gpt-5"

@@ -16,6 +16,9 @@ import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.PolicyException;
 import dev.latchkey.policy.JobTrust;
 import dev.latchkey.profile.SelectedProfile;
+import dev.latchkey.provider.ProviderHeaders;
+import dev.latchkey.provider.ProviderLogin;
+import dev.latchkey.provider.ProviderTokenSource;
 import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.session.Source;
 import dev.latchkey.session.Status;
@@ -39,10 +42,12 @@ public final class TokenCommand {
    * How it is asked.
    *
    * @param form what is wanted
+   * @param provider whose credential, instead of the login
    * @param trustThisJob whether an account may be used wherever this runs
    * @param common what every command understands
    */
-  public record Options(TokenForm form, boolean trustThisJob, CommonOptions common) {
+  public record Options(
+      TokenForm form, Optional<String> provider, boolean trustThisJob, CommonOptions common) {
 
     /**
      * The options in {@code args}, if those are nothing but a plain {@code token}. Everything else,
@@ -83,7 +88,12 @@ public final class TokenCommand {
               : header
                   ? TokenForm.HEADER
                   : execCredential ? TokenForm.EXEC_CREDENTIAL : TokenForm.PLAIN;
-      return new Options(form, trustThisJob, common);
+      return new Options(form, Optional.empty(), trustThisJob, common);
+    }
+
+    /** The same for a model provider. */
+    Options of(Optional<String> id) {
+      return new Options(form, id, trustThisJob, common);
     }
   }
 
@@ -107,7 +117,7 @@ public final class TokenCommand {
       text = text(options, selected);
     } catch (LatchkeyException e) {
       if (options.form() == TokenForm.JSON) {
-        terminal.out().println(TokenJson.of(e, profile));
+        terminal.out().println(TokenJson.of(e, profile, options.provider()));
       }
       terminal.complain(e);
       return ExitCode.FAILURE;
@@ -148,12 +158,19 @@ public final class TokenCommand {
   private String text(Options options, SelectedProfile selected) {
     try (Latchkey latchkey =
         surroundings.library(selected.home(), options.common()).metrics(renewals).open()) {
+      if (options.provider().isPresent()) {
+        ProviderTokenSource provider = latchkey.provider(options.provider().get());
+        if (provider.provider().login() instanceof ProviderLogin.OpenAiLogin) {
+          requireTrust(options, latchkey);
+        }
+        return ofProvider(options.form(), provider, selected);
+      }
       requireTrust(options, latchkey);
       try {
         return switch (options.form()) {
           case PLAIN -> line(latchkey.token().value().reveal());
           case JSON -> json(latchkey, selected);
-          case HEADER -> lines(latchkey.headers());
+          case HEADER -> lines(latchkey.headers().asMap());
           case EXEC_CREDENTIAL ->
               line(ExecCredential.of(latchkey.token(), surroundings.environment()));
         };
@@ -189,9 +206,28 @@ public final class TokenCommand {
     return TokenJson.of(latchkey.token(), selected.name().text()) + "\n";
   }
 
-  private static String lines(RequestHeaders headers) {
+  /** As Codex would send it, or a failure where Codex would send nothing (B51). */
+  private String ofProvider(
+      TokenForm form, ProviderTokenSource provider, SelectedProfile selected) {
+    return switch (form) {
+      case PLAIN -> line(provider.token().value().reveal());
+      case EXEC_CREDENTIAL -> line(ExecCredential.of(provider.token(), surroundings.environment()));
+      case HEADER -> {
+        ProviderHeaders headers = provider.requestHeaders();
+        headers.remarks().forEach(surroundings.terminal()::warn);
+        yield lines(headers.asMap());
+      }
+      case JSON -> {
+        ProviderHeaders headers = provider.requestHeaders();
+        headers.remarks().forEach(surroundings.terminal()::warn);
+        yield TokenJson.of(headers, selected.name().text(), provider.provider().id()) + "\n";
+      }
+    };
+  }
+
+  private static String lines(Map<String, Secret> headers) {
     StringBuilder lines = new StringBuilder();
-    for (Map.Entry<String, Secret> header : headers.asMap().entrySet()) {
+    for (Map.Entry<String, Secret> header : headers.entrySet()) {
       lines.append(line(header.getKey() + ": " + header.getValue().reveal()));
     }
     return lines.toString();

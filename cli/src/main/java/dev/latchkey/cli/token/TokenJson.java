@@ -10,6 +10,7 @@ import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonString;
 import dev.latchkey.json.JsonValue;
 import dev.latchkey.json.JsonWriter;
+import dev.latchkey.provider.ProviderHeaders;
 import dev.latchkey.session.AccessToken;
 import dev.latchkey.session.RequestHeaders;
 import java.time.Instant;
@@ -26,10 +27,11 @@ final class TokenJson {
   static String of(AccessToken token, String profile) {
     return text(
         Optional.of(profile),
+        Optional.empty(),
         Optional.of(token.value()),
         token.expiresAt(),
         token.accountId(),
-        headers(RequestHeaders.of(token)),
+        headers(RequestHeaders.of(token).asMap()),
         new JsonNull());
   }
 
@@ -39,15 +41,37 @@ final class TokenJson {
         Optional.of(profile),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         headers.accountId(),
-        headers(headers),
+        headers(headers.asMap()),
         new JsonNull());
   }
 
+  /** That of a model provider: its token, if it wants one, and all headers of a request. */
+  static String of(ProviderHeaders headers, String profile, String provider) {
+    return text(
+        Optional.of(profile),
+        Optional.of(provider),
+        headers.login().flatMap(TokenJson::bearer),
+        Optional.empty(),
+        headers.login().flatMap(RequestHeaders::accountId),
+        headers(headers.asMap()),
+        new JsonNull());
+  }
+
+  private static Optional<Secret> bearer(RequestHeaders headers) {
+    String value = headers.authorization().reveal();
+    String scheme = "Bearer ";
+    return value.startsWith(scheme)
+        ? Optional.of(Secret.of(value.substring(scheme.length())))
+        : Optional.empty();
+  }
+
   /** The same shape where there is none. */
-  static String of(LatchkeyException e, Optional<String> profile) {
+  static String of(LatchkeyException e, Optional<String> profile, Optional<String> provider) {
     return text(
         profile,
+        provider,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -55,9 +79,9 @@ final class TokenJson {
         ErrorJson.of(e));
   }
 
-  private static JsonObject headers(RequestHeaders headers) {
+  private static JsonObject headers(Map<String, Secret> headers) {
     JsonObject json = JsonObject.empty();
-    for (Map.Entry<String, Secret> header : headers.asMap().entrySet()) {
+    for (Map.Entry<String, Secret> header : headers.entrySet()) {
       json = json.with(header.getKey(), header.getValue().reveal());
     }
     return json;
@@ -65,6 +89,7 @@ final class TokenJson {
 
   private static String text(
       Optional<String> profile,
+      Optional<String> provider,
       Optional<Secret> token,
       Optional<Instant> expiresAt,
       Optional<String> accountId,
@@ -74,6 +99,7 @@ final class TokenJson {
         JsonObject.empty()
             .with("version", new JsonNumber("1"))
             .with("profile", text(profile))
+            .with("provider", text(provider))
             .with("token", text(token.map(Secret::reveal)))
             .with("token_type", text(token.map(any -> "Bearer")))
             .with("expires_at", text(expiresAt.map(Timestamps::text)))
