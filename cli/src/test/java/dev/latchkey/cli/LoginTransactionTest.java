@@ -164,7 +164,7 @@ class LoginTransactionTest {
 
   @Test
   void B01_case012_anotherWorkspace() {
-    lab.home.write("config.toml", "forced_chatgpt_workspace_id = \"acct-A\"\n");
+    lab.home.write("config.toml", "forced_chatgpt_workspace_id = [\"acct-A\", \"acct-1111\"]\n");
     before = lab.home.snapshot();
     lab.issuer.account(Account.sample().accountId("acct-C"));
     RunningLogin login = lab.login();
@@ -193,7 +193,7 @@ class LoginTransactionTest {
 
   @Test
   void B01_B18_aWorkspaceThatNoRuleAllows() {
-    lab.home.write("config.toml", "forced_chatgpt_workspace_id = \"acct-A\"\n");
+    lab.home.write("config.toml", "forced_chatgpt_workspace_id = [\"acct-A\", \"acct-1111\"]\n");
     before = lab.home.snapshot();
     lab.run(
             "login",
