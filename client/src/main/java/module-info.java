@@ -39,6 +39,7 @@ module dev.latchkey.client {
   exports dev.latchkey.store;
   exports dev.latchkey.tokensocket;
   exports dev.latchkey.transfer;
+  exports dev.latchkey.trust;
   exports dev.latchkey.workload;
   exports dev.latchkey;
 

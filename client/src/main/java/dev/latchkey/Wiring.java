@@ -28,6 +28,7 @@ import dev.latchkey.login.Pace;
 import dev.latchkey.login.PasteLogin;
 import dev.latchkey.login.SystemBrowser;
 import dev.latchkey.network.ClientName;
+import dev.latchkey.network.HttpClientFactory;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.network.Transport;
 import dev.latchkey.oauth.DeviceEndpoint;
@@ -57,6 +58,7 @@ import dev.latchkey.session.StatusReader;
 import dev.latchkey.session.StoredTokenSource;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.HomeTraces;
+import dev.latchkey.trust.TrustAnchors;
 import dev.latchkey.workload.WorkloadExchange;
 import dev.latchkey.workload.WorkloadReader;
 import java.nio.file.Path;
@@ -97,6 +99,7 @@ final class Wiring {
   final InstantSource clock;
   final HttpClients httpClients;
   final Optional<Path> home;
+  private final TrustAnchors trust;
   private final ConfigurationReader reader;
   private final Selector selector;
   private final boolean isHomeGiven;
@@ -143,7 +146,9 @@ final class Wiring {
     }
     workingFolder =
         builder.workingFolder == null ? Path.of("").toAbsolutePath() : builder.workingFolder;
-    transport = builder.transport == null ? new JdkTransport() : builder.transport;
+    trust = new TrustAnchors(environment);
+    HttpClientFactory clients = new HttpClientFactory(trust);
+    transport = builder.transport == null ? new JdkTransport(clients) : builder.transport;
     clock = builder.clock;
     ClientName name =
         ClientName.of(
@@ -220,7 +225,7 @@ final class Wiring {
     enforcement = new Enforcement(store, selector, admission, succession, queue);
     httpClients =
         new HttpClients(
-            sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
+            clients, sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
   }
 
   /** Made when somebody asks for it: nobody who wants the login alone pays for it. */
@@ -234,7 +239,7 @@ final class Wiring {
         statusReader,
         endpoints,
         policy,
-        new JavaNetwork(environment, Issuer.DEFAULT.base()));
+        new JavaNetwork(environment, trust, Issuer.DEFAULT.base()));
   }
 
   /** Made when somebody asks for one: nobody who wants the login alone pays for them. */

@@ -49,7 +49,8 @@ class ArchitectureTest {
           Map.entry("store", Set.of("keyring", "age", "disk", "credential", "json", "error")),
           Map.entry(
               "home", Set.of("store", "keyring", "config", "disk", "credential", "json", "error")),
-          Map.entry("network", Set.of("credential", "error")),
+          Map.entry("trust", Set.of("config", "credential", "error")),
+          Map.entry("network", Set.of("trust", "config", "credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
           Map.entry(
               "profile",
@@ -93,6 +94,7 @@ class ArchitectureTest {
                   "store",
                   "config",
                   "network",
+                  "trust",
                   "credential",
                   "error")),
           Map.entry("provider", Set.of("session", "config", "credential", "error")),

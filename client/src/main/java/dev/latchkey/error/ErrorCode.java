@@ -43,6 +43,8 @@ public enum ErrorCode {
   NO_LOGIN_METHOD("no-login-method"),
   /** An administrator requires another store. */
   STORE_REQUIRED("store-required"),
+  /** A variable names CA certificates that cannot be used. */
+  CA_INVALID("ca-invalid"),
   /** A rule forbids this way of signing in. */
   METHOD_FORBIDDEN("method-forbidden"),
   /** The account belongs to a workspace that a rule does not allow. */

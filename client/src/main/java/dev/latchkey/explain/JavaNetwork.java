@@ -3,12 +3,11 @@ package dev.latchkey.explain;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.network.SafeUrl;
+import dev.latchkey.trust.TrustAnchors;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the JDK's HTTP client trusts and through whom it goes, as {@code network} uses it: what the
- * Java runtime itself says, and nothing of what Codex reads from the environment.
+ * Whom the HTTP clients trust and through whom they go. The proxy is what the Java runtime says, and
+ * nothing of what Codex reads from the environment.
  */
 public final class JavaNetwork implements Chapter {
-  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
-  private static final List<String> CERTIFICATE_VARIABLES =
-      List.of("CODEX_CA_CERTIFICATE", "SSL_CERT_FILE");
   private static final List<String> PROXY_VARIABLES =
       List.of(
           "HTTPS_PROXY",
@@ -37,14 +33,16 @@ public final class JavaNetwork implements Chapter {
   private static final String NOT_READ = "not read by this version";
 
   private final Environment environment;
+  private final TrustAnchors trust;
   private final Function<String, Optional<String>> properties;
   private final Supplier<@Nullable ProxySelector> proxies;
   private final URI sample;
 
   /** Of this Java runtime, for requests like those to {@code sample}. */
-  public JavaNetwork(Environment environment, URI sample) {
+  public JavaNetwork(Environment environment, TrustAnchors trust, URI sample) {
     this(
         environment,
+        trust,
         name -> Optional.ofNullable(System.getProperty(name)),
         ProxySelector::getDefault,
         sample);
@@ -52,10 +50,12 @@ public final class JavaNetwork implements Chapter {
 
   JavaNetwork(
       Environment environment,
+      TrustAnchors trust,
       Function<String, Optional<String>> properties,
       Supplier<@Nullable ProxySelector> proxies,
       URI sample) {
     this.environment = environment;
+    this.trust = trust;
     this.properties = properties;
     this.proxies = proxies;
     this.sample = sample;
@@ -67,38 +67,14 @@ public final class JavaNetwork implements Chapter {
   }
 
   private Decision certificates() {
-    List<Loser> losers = unread(CERTIFICATE_VARIABLES);
-    Optional<String> named = properties.apply(TRUST_STORE).filter(value -> !value.isEmpty());
-    Optional<String> type =
-        properties.apply("javax.net.ssl.trustStoreType").filter(value -> !value.isEmpty());
-    if (named.isPresent() || type.isPresent()) {
-      return Decision.of(
-          "certificates",
-          "Certificates",
-          named.map(file -> Printable.escape(file, 500)).orElse("the system's")
-              + type.map(kind -> " (" + Printable.escape(kind, 60) + ")").orElse(""),
-          Source.of("system property " + (named.isPresent() ? TRUST_STORE : TRUST_STORE + "Type")),
-          "",
-          losers);
-    }
+    List<String> variables = trust.variables();
     return Decision.of(
         "certificates",
         "Certificates",
-        "those that this Java trusts" + ownStore(),
-        Source.BUILT_IN,
+        Printable.escape(trust.describe(), 1000),
+        variables.isEmpty() ? Source.BUILT_IN : Source.of(String.join(", ", variables)),
         "",
-        losers);
-  }
-
-  private String ownStore() {
-    Optional<String> home = properties.apply("java.home");
-    for (String name : List.of("jssecacerts", "cacerts")) {
-      Optional<Path> file = home.map(path -> Path.of(path, "lib", "security", name));
-      if (file.isPresent() && Files.exists(file.get())) {
-        return " (" + Printable.escape(file.get().toString(), 500) + ")";
-      }
-    }
-    return "";
+        List.of());
   }
 
   private Decision proxy() {

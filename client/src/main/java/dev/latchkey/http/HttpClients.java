@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * Makes clients that carry one login. Thread-safe.
  *
+ * @param clients makes the clients below
  * @param source whose credential
  * @param name what we call ourselves
  * @param chatGptBaseUrl {@code chatgpt_base_url}, where requests go besides the usual places
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param metrics is told how refusals end
  */
 public record HttpClients(
+    HttpClientFactory clients,
     TokenSource source,
     ClientName name,
     Optional<Setting<String>> chatGptBaseUrl,
@@ -47,6 +49,6 @@ public record HttpClients(
   }
 
   private HttpClient open(AllowedOrigins origins) {
-    return new AuthorizedHttpClient(HttpClientFactory.DEFAULT, source, name, origins, metrics);
+    return new AuthorizedHttpClient(clients, source, name, origins, metrics);
   }
 }

@@ -1,9 +1,11 @@
 package dev.latchkey.network;
 
+import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.UnreachableException;
+import dev.latchkey.trust.TrustAnchors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -45,12 +48,12 @@ public final class JdkTransport implements Transport {
 
   /** A transport whose connections must stand within {@code connectLimit}. */
   public JdkTransport(Duration connectLimit) {
-    this(new HttpClientFactory(connectLimit));
+    this(new HttpClientFactory(connectLimit, new TrustAnchors(Environment.of(Map.of()))));
   }
 
-  /** With the usual limits. */
+  /** With the usual limits, and the system's roots. */
   public JdkTransport() {
-    this(HttpClientFactory.DEFAULT);
+    this(new HttpClientFactory(new TrustAnchors(Environment.of(Map.of()))));
   }
 
   private synchronized HttpClient client() {
@@ -198,9 +201,16 @@ public final class JdkTransport implements Transport {
   }
 
   private static UnreachableException untrusted(HttpCall call, SSLException e, boolean unsent) {
-    String message = "no trusted TLS connection to " + host(call) + ": " + reason(e);
+    Optional<UntrustedServer> server = UntrustedServer.of(e, call.uri());
+    String message =
+        "no trusted TLS connection to "
+            + host(call)
+            + ": "
+            + server.map(UntrustedServer::message).orElseGet(() -> reason(e));
     String remedy =
-        "check that the address is right and speaks https, and that its certificate is one that this Java trusts";
+        server
+            .map(UntrustedServer::remedy)
+            .orElse("check that the address is right and speaks https");
     return unsent
         ? UnreachableException.unsent(ErrorCode.ISSUER_UNTRUSTED, message, remedy, e)
         : new UnreachableException(ErrorCode.ISSUER_UNTRUSTED, message, remedy, e);

@@ -3,6 +3,7 @@ package dev.latchkey.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.config.Environment;
+import dev.latchkey.trust.TrustAnchors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -37,6 +38,7 @@ class JavaNetworkTest {
         };
     return new JavaNetwork(
             Environment.of(environment),
+            new TrustAnchors(Environment.of(environment)),
             name -> Optional.ofNullable(properties.get(name)),
             () -> selector,
             SAMPLE)
@@ -44,33 +46,23 @@ class JavaNetworkTest {
   }
 
   @Test
-  void codexesVariablesForCertificatesAreSaidNotToBeRead() {
+  void theVariablesForCertificatesAreNamed() {
     Decision decision =
         decision(
             "certificates",
             Map.of("CODEX_CA_CERTIFICATE", "/ca.pem", "SSL_CERT_FILE", "/ssl.pem"),
             Map.of());
-    assertThat(decision.source()).contains(Source.BUILT_IN);
-    assertThat(decision.losers())
-        .containsExactly(
-            new Loser("/ca.pem", Source.of("CODEX_CA_CERTIFICATE"), "not read by this version"),
-            new Loser("/ssl.pem", Source.of("SSL_CERT_FILE"), "not read by this version"));
+    assertThat(decision.value())
+        .contains("/ca.pem (CODEX_CA_CERTIFICATE), and /ssl.pem (SSL_CERT_FILE)");
+    assertThat(decision.source().orElseThrow().place())
+        .isEqualTo("CODEX_CA_CERTIFICATE, SSL_CERT_FILE");
   }
 
   @Test
-  void theTrustStoreOfASystemPropertyWins() {
-    Decision decision =
-        decision(
-            "certificates",
-            Map.of(),
-            Map.of(
-                "javax.net.ssl.trustStore", "/trust.p12",
-                "javax.net.ssl.trustStoreType", "PKCS12",
-                "javax.net.ssl.trustStorePassword", "hunter2"));
-    assertThat(decision.value()).contains("/trust.p12 (PKCS12)");
-    assertThat(decision.source().orElseThrow().place())
-        .isEqualTo("system property javax.net.ssl.trustStore");
-    assertThat(decision.toString()).doesNotContain("hunter2");
+  void withoutThemTheSystemsRootsCount() {
+    Decision decision = decision("certificates", Map.of("SSL_CERT_FILE", ""), Map.of());
+    assertThat(decision.source()).contains(Source.BUILT_IN);
+    assertThat(decision.value().orElseThrow()).contains("roots");
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.latchkey.http;
 
+import java.util.Map;
+import dev.latchkey.trust.TrustAnchors;
+import dev.latchkey.config.Environment;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.HttpClientFactory;
 import dev.latchkey.session.TokenMetrics;
@@ -51,7 +54,7 @@ final class HttpWorld implements AutoCloseable {
 
   static AuthorizedHttpClient client(TokenSource source, TokenMetrics metrics, URI... origins) {
     return new AuthorizedHttpClient(
-        HttpClientFactory.DEFAULT,
+        new HttpClientFactory(new TrustAnchors(Environment.of(Map.of()))),
         source,
         NAME,
         AllowedOrigins.of(List.of(origins), false),
