@@ -225,7 +225,12 @@ final class Wiring {
     enforcement = new Enforcement(store, selector, admission, succession, queue);
     httpClients =
         new HttpClients(
-            clients, sources, name, configuration.chatGptBaseUrl(), builder.allowHttp, builder.metrics);
+            clients,
+            sources,
+            name,
+            configuration.chatGptBaseUrl(),
+            builder.allowHttp,
+            builder.metrics);
   }
 
   /** Made when somebody asks for it: nobody who wants the login alone pays for it. */

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the HTTP clients trust and through whom they go. The proxy is what the Java runtime says, and
- * nothing of what Codex reads from the environment.
+ * Whom the HTTP clients trust and through whom they go. The proxy is what the Java runtime says,
+ * and nothing of what Codex reads from the environment.
  */
 public final class JavaNetwork implements Chapter {
   private static final List<String> PROXY_VARIABLES =

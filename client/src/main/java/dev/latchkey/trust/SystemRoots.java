@@ -21,9 +21,9 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The roots that this machine trusts: what its distribution, or its system's store, has and what the
- * Java runtime brings along. Who has set {@code javax.net.ssl.trustStore} has chosen, and gets that
- * alone. Immutable; reads when asked.
+ * The roots that this machine trusts: what its distribution, or its system's store, has and what
+ * the Java runtime brings along. Who has set {@code javax.net.ssl.trustStore} has chosen, and gets
+ * that alone. Immutable; reads when asked.
  */
 final class SystemRoots {
   /** Where distributions keep them: Debian, Fedora, openSUSE, Alpine. */
@@ -134,8 +134,7 @@ final class SystemRoots {
     return List.of(manager(keys).getAcceptedIssuers());
   }
 
-  private static X509TrustManager manager(@Nullable KeyStore keys)
-      throws GeneralSecurityException {
+  private static X509TrustManager manager(@Nullable KeyStore keys) throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(keys);

@@ -1,7 +1,5 @@
 package dev.latchkey.http;
 
-import java.util.Map;
-import dev.latchkey.trust.TrustAnchors;
 import dev.latchkey.config.Environment;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.HttpClientFactory;
@@ -11,9 +9,11 @@ import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.RecordedRequest;
+import dev.latchkey.trust.TrustAnchors;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server, a login, and a client that carries the one to the other. */

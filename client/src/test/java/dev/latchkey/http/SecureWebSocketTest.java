@@ -42,8 +42,7 @@ class SecureWebSocketTest {
         client.shutdownNow();
       }
       try (HttpClient client = client(Map.of(), wss)) {
-        assertThatThrownBy(() ->
-                client.newWebSocketBuilder().buildAsync(wss, new Ear()).join())
+        assertThatThrownBy(() -> client.newWebSocketBuilder().buildAsync(wss, new Ear()).join())
             .isInstanceOf(CompletionException.class)
             .hasRootCauseInstanceOf(java.security.cert.CertPathBuilderException.class)
             .hasStackTraceContaining(UntrustedException.class.getName());

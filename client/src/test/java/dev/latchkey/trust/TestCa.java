@@ -84,12 +84,33 @@ public final class TestCa {
   private void pair(String alias, String subject, String extension) throws Exception {
     keytool(
         List.of(
-            "-genkeypair", "-alias", alias, "-dname", subject, "-ext", extension, "-keyalg", "EC",
-            "-validity", "30", "-keystore", in(alias), "-storepass", PASSWORD));
+            "-genkeypair",
+            "-alias",
+            alias,
+            "-dname",
+            subject,
+            "-ext",
+            extension,
+            "-keyalg",
+            "EC",
+            "-validity",
+            "30",
+            "-keystore",
+            in(alias),
+            "-storepass",
+            PASSWORD));
     keytool(
         List.of(
-            "-exportcert", "-rfc", "-alias", alias, "-file", file(alias + ".pem").toString(),
-            "-keystore", in(alias), "-storepass", PASSWORD));
+            "-exportcert",
+            "-rfc",
+            "-alias",
+            alias,
+            "-file",
+            file(alias + ".pem").toString(),
+            "-keystore",
+            in(alias),
+            "-storepass",
+            PASSWORD));
   }
 
   private void sign(String issuer, String subject, String extension, String... options)
@@ -97,14 +118,32 @@ public final class TestCa {
     Path request = file(subject + ".csr");
     keytool(
         List.of(
-            "-certreq", "-alias", subject, "-file", request.toString(), "-keystore", in(subject),
-            "-storepass", PASSWORD));
+            "-certreq",
+            "-alias",
+            subject,
+            "-file",
+            request.toString(),
+            "-keystore",
+            in(subject),
+            "-storepass",
+            PASSWORD));
     List<String> words =
         new ArrayList<>(
             List.of(
-                "-gencert", "-rfc", "-alias", issuer, "-infile", request.toString(), "-outfile",
-                file(subject + ".signed.pem").toString(), "-ext", extension, "-keystore",
-                in(issuer), "-storepass", PASSWORD));
+                "-gencert",
+                "-rfc",
+                "-alias",
+                issuer,
+                "-infile",
+                request.toString(),
+                "-outfile",
+                file(subject + ".signed.pem").toString(),
+                "-ext",
+                extension,
+                "-keystore",
+                in(issuer),
+                "-storepass",
+                PASSWORD));
     words.addAll(List.of(options));
     keytool(words);
   }

@@ -58,11 +58,13 @@ class TrustAnchorsTest {
     HttpsServer made =
         HttpsServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), 0), 0);
     made.setHttpsConfigurator(new HttpsConfigurator(ca.server(host, options)));
-    made.createContext("/", exchange -> {
-      exchange.getRequestBody().readAllBytes();
-      exchange.sendResponseHeaders(200, -1);
-      exchange.close();
-    });
+    made.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
     made.start();
     return made;
   }
@@ -138,8 +140,8 @@ class TrustAnchorsTest {
     assertThat(ask(new TrustAnchors(environment(other.toString(), "-"), machine(root)), server))
         .describedAs("CODEX_CA_CERTIFICATE adds to them")
         .isEqualTo(200);
-    assertThatThrownBy(() ->
-            ask(new TrustAnchors(environment("-", other.toString()), machine(root)), server))
+    assertThatThrownBy(
+            () -> ask(new TrustAnchors(environment("-", other.toString()), machine(root)), server))
         .describedAs("SSL_CERT_FILE takes their place")
         .isInstanceOf(UnreachableException.class);
   }
@@ -238,7 +240,8 @@ class TrustAnchorsTest {
             assertThat(line).isBetween(lines, lines + 2);
           });
     }
-    Path cut = write("-----BEGIN TRUSTED CERTIFICATE-----\nMIIB\n-----END TRUSTED CERTIFICATE-----\n");
+    Path cut =
+        write("-----BEGIN TRUSTED CERTIFICATE-----\nMIIB\n-----END TRUSTED CERTIFICATE-----\n");
     assertThatThrownBy(() -> ask(cut.toString(), "-"))
         .hasMessageContaining("failed to extract certificate data from TRUSTED CERTIFICATE");
   }
@@ -283,12 +286,11 @@ class TrustAnchorsTest {
   @Test
   void b55_aCertificateThatHasEnded() throws Exception {
     HttpsServer ended =
-        serve(
-            TestCa.create(folder, "Old"), "localhost", "-startdate", "-20d", "-validity", "10");
+        serve(TestCa.create(folder, "Old"), "localhost", "-startdate", "-20d", "-validity", "10");
     try {
       Path old = folder.resolve("Old-root.pem");
-      assertThatThrownBy(() ->
-              ask(new TrustAnchors(environment(old.toString(), "-"), machine(other)), ended))
+      assertThatThrownBy(
+              () -> ask(new TrustAnchors(environment(old.toString(), "-"), machine(other)), ended))
           .isInstanceOfSatisfying(
               UnreachableException.class, e -> assertThat(e.remedy()).contains("clock"))
           .hasMessageContaining("is good from ");
