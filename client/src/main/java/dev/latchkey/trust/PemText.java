@@ -22,12 +22,7 @@ final class PemText {
     this.lines = text.split("\r\n|\r|\n", -1);
   }
 
-  /**
-   * A block that is damaged.
-   *
-   * @param block which one, from 1
-   * @param line where, from 1
-   */
+  /** A block that is damaged: which one, and where, both from 1. */
   static final class DamagedException extends Exception {
     private static final long serialVersionUID = 1L;
 

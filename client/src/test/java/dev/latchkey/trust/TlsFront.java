@@ -25,7 +25,7 @@ public final class TlsFront implements AutoCloseable {
         (SSLServerSocket)
             context
                 .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getByName("localhost"));
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     TlsFront front = new TlsFront(door, target);
     Thread.ofVirtual().start(front::accept);
     return front;
@@ -49,7 +49,7 @@ public final class TlsFront implements AutoCloseable {
     while (!door.isClosed()) {
       try {
         Socket outside = door.accept();
-        Socket inside = new Socket("127.0.0.1", target);
+        Socket inside = new Socket(InetAddress.getLoopbackAddress(), target);
         Thread.ofVirtual().start(() -> pipe(outside, inside));
         Thread.ofVirtual().start(() -> pipe(inside, outside));
       } catch (IOException e) {

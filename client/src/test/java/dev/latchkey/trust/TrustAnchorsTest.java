@@ -56,7 +56,7 @@ class TrustAnchorsTest {
 
   private static HttpsServer serve(TestCa ca, String host, String... options) throws Exception {
     HttpsServer made =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), 0), 0);
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     made.setHttpsConfigurator(new HttpsConfigurator(ca.server(host, options)));
     made.createContext(
         "/",
