@@ -47,10 +47,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (json) {
       surroundings.terminal().out().println(ExplainJson.of(explanation));
     } else {
-      int columns =
-          surroundings.terminal().outIsTerminal()
-              ? TerminalSize.of(surroundings.terminal()).columns()
-              : TerminalSize.USUAL.columns();
+      int columns = TerminalSize.ofOutput(surroundings.terminal()).columns();
       new ExplainText(surroundings.terminal(), columns).print(explanation);
     }
     return explanation.isComplete() ? ExitCode.SUCCESS : ExitCode.FAILURE;

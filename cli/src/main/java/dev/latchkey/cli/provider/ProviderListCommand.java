@@ -4,6 +4,7 @@ import dev.latchkey.Latchkey;
 import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
+import dev.latchkey.cli.terminal.TerminalSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,7 +45,9 @@ final class ProviderListCommand implements Callable<Integer> {
     if (json) {
       surroundings.terminal().out().println(ProviderJson.of(reports));
     } else {
-      new ProviderText(surroundings.terminal()).list(reports);
+      new ProviderText(
+              surroundings.terminal(), TerminalSize.ofOutput(surroundings.terminal()).columns())
+          .list(reports);
     }
     return ExitCode.SUCCESS;
   }

@@ -5,6 +5,7 @@ import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.terminal.TerminalSize;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class ProviderShowCommand implements Callable<Integer> {
     if (json) {
       terminal.out().println(ProviderJson.of(List.of(report)));
     } else if (report.provider().isPresent()) {
-      new ProviderText(terminal).show(report);
+      new ProviderText(terminal, TerminalSize.ofOutput(terminal).columns()).show(report);
     }
     if (report.trouble().isPresent()) {
       terminal.complain(report.trouble().get());

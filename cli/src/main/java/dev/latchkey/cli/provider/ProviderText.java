@@ -1,6 +1,7 @@
 package dev.latchkey.cli.provider;
 
 import dev.latchkey.cli.terminal.Terminal;
+import dev.latchkey.cli.terminal.Wrapped;
 import dev.latchkey.credential.Printable;
 import dev.latchkey.network.SafeUrl;
 import dev.latchkey.provider.Provider;
@@ -15,9 +16,14 @@ final class ProviderText {
   private static final int WIDEST = 24;
 
   private final Terminal terminal;
+  private final int columns;
 
-  ProviderText(Terminal terminal) {
+  /**
+   * @param columns how many characters fit in a line
+   */
+  ProviderText(Terminal terminal, int columns) {
     this.terminal = terminal;
+    this.columns = columns;
   }
 
   /** One line for each, and why one cannot be used below it. */
@@ -35,9 +41,10 @@ final class ProviderText {
               + " ".repeat(Math.max(0, width - id.length()) + 2)
               + report.provider().map(found -> asks(found.login())).orElse("cannot be used"));
       if (report.trouble().isPresent()) {
-        out.println(
-            " ".repeat(width + 4)
-                + terminal.faint(String.valueOf(report.trouble().get().getMessage())));
+        String message = String.valueOf(report.trouble().get().getMessage());
+        for (String line : Wrapped.lines(message, columns - width - 4)) {
+          out.println(" ".repeat(width + 4) + terminal.faint(line));
+        }
       }
     }
   }

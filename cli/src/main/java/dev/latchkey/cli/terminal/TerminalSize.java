@@ -21,6 +21,11 @@ public record TerminalSize(int columns, int rows) {
     return terminal.errIsTerminal() ? ofThisProcess().orElse(USUAL) : USUAL;
   }
 
+  /** That of standard output; the usual one if it leads elsewhere. */
+  public static TerminalSize ofOutput(Terminal terminal) {
+    return terminal.outIsTerminal() ? of(terminal) : USUAL;
+  }
+
   /** The size of this process's terminal, if there is one and it tells; {@code stty} asks it. */
   private static Optional<TerminalSize> ofThisProcess() {
     try {
