@@ -2,7 +2,7 @@
  * The JDK's HTTP client and its web sockets with the login on every request that may carry it, and
  * one answer to a 401.
  *
- * <p>May use {@code session}, {@code network}, {@code config}, {@code credential} and {@code
+ * <p>May use {@code session}, {@code network}, {@code proxy}, {@code config}, {@code credential} and {@code
  * error}.
  */
 @NullMarked
