@@ -21,7 +21,7 @@ import javax.net.ServerSocketFactory;
  * A proxy that leads every server's name to one port of this machine: HTTP and SOCKS 5 on the same
  * port, with a password if it is to have one.
  */
-final class TestProxy implements AutoCloseable {
+public final class TestProxy implements AutoCloseable {
   private final ServerSocket door;
   private final int target;
   private final Optional<String> login;
@@ -34,7 +34,8 @@ final class TestProxy implements AutoCloseable {
     this.login = login;
   }
 
-  static TestProxy start(int target) throws IOException {
+  /** Starts one without a password. */
+  public static TestProxy start(int target) throws IOException {
     return start(ServerSocketFactory.getDefault(), target, Optional.empty());
   }
 
@@ -43,7 +44,7 @@ final class TestProxy implements AutoCloseable {
    *
    * @param login {@code user:password}
    */
-  static TestProxy start(ServerSocketFactory doors, int target, Optional<String> login)
+  public static TestProxy start(ServerSocketFactory doors, int target, Optional<String> login)
       throws IOException {
     ServerSocket door = doors.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     TestProxy proxy = new TestProxy(door, target, login);
@@ -51,17 +52,18 @@ final class TestProxy implements AutoCloseable {
     return proxy;
   }
 
-  int port() {
+  /** Its port. */
+  public int port() {
     return door.getLocalPort();
   }
 
   /** What it was asked for: request lines, and {@code SOCKS host:port}. */
-  List<String> seen() {
+  public List<String> seen() {
     return seen;
   }
 
   /** Answers with this from now on, to whatever it is asked. */
-  void answer(String head) {
+  public void answer(String head) {
     refusal = head;
   }
 
