@@ -48,8 +48,7 @@ public final class NetworkChapter implements Chapter {
   private Decision proxy() {
     try {
       return switch (routes.to(sample)) {
-        case Route.Direct(String reason) ->
-            Decision.nothing("proxy", "Proxy", reason, losers(""));
+        case Route.Direct(String reason) -> Decision.nothing("proxy", "Proxy", reason, losers(""));
         case Route.Proxied(ProxyAddress proxy) ->
             Decision.of(
                 "proxy",

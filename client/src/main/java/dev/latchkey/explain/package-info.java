@@ -4,8 +4,8 @@
  *
  * <p>May use {@code session}, {@code workload}, {@code policy}, {@code oauth}, {@code home}, {@code
  * store}, {@code config}, {@code network}, {@code proxy}, {@code trust}, {@code credential} and
- * {@code error}. No secret gets into what it says: credentials are described, and of URLs nothing but scheme, host,
- * port and path is shown.
+ * {@code error}. No secret gets into what it says: credentials are described, and of URLs nothing
+ * but scheme, host, port and path is shown.
  */
 @NullMarked
 package dev.latchkey.explain;

@@ -225,9 +225,7 @@ public final class AuthorizedHttpClient extends HttpClient {
     headers
         .of(login, name -> request.headers().firstValue(name).isPresent(), target)
         .forEach(signed::setHeader);
-    passage
-        .ticket()
-        .ifPresent(ticket -> signed.setHeader("Proxy-Authorization", ticket.reveal()));
+    passage.ticket().ifPresent(ticket -> signed.setHeader("Proxy-Authorization", ticket.reveal()));
     if (target.scheme().equals("http") && request.version().isEmpty()) {
       // Without TLS the JDK would ask for HTTP/2 by an upgrade, which RFC 9113 has given up.
       signed.version(HttpClient.Version.HTTP_1_1);

@@ -104,8 +104,8 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                     try (Passage passage = clients.proxies().open(uri)) {
                       passage
                           .ticket()
-                          .ifPresent(ticket ->
-                              builder.header("Proxy-Authorization", ticket.reveal()));
+                          .ifPresent(
+                              ticket -> builder.header("Proxy-Authorization", ticket.reveal()));
                       Failure failure = clients.failure(uri, passage);
                       return once(builder.buildAsync(uri, listener), within, flight, failure);
                     }

@@ -73,9 +73,7 @@ public final class JdkTransport implements Transport {
                     ? HttpRequest.BodyPublishers.ofByteArray(call.bodyBytes())
                     : HttpRequest.BodyPublishers.noBody());
     call.headers().forEach((name, value) -> addHeader(request, call, name, value));
-    passage
-        .ticket()
-        .ifPresent(ticket -> request.setHeader("Proxy-Authorization", ticket.reveal()));
+    passage.ticket().ifPresent(ticket -> request.setHeader("Proxy-Authorization", ticket.reveal()));
     AtomicReference<@Nullable LimitedBody> begun = new AtomicReference<>();
     CompletableFuture<HttpResponse<byte[]>> answer =
         client()

@@ -63,8 +63,7 @@ final class Connector {
     Socket socket = new Socket(Proxy.NO_PROXY);
     boolean isReached = false;
     try {
-      socket.connect(
-          new InetSocketAddress(proxy.host(), proxy.port()), deadline.millisLeft());
+      socket.connect(new InetSocketAddress(proxy.host(), proxy.port()), deadline.millisLeft());
       isReached = true;
       socket.setTcpNoDelay(true);
       if (proxy.kind() == ProxyAddress.Kind.HTTPS) {

@@ -44,8 +44,7 @@ record Head(String first, List<String> headers) {
     }
     List<String> lines = bytes.toString(StandardCharsets.ISO_8859_1).lines().toList();
     return new Head(
-        lines.getFirst(),
-        lines.stream().skip(1).filter(line -> !line.isEmpty()).toList());
+        lines.getFirst(), lines.stream().skip(1).filter(line -> !line.isEmpty()).toList());
   }
 
   Optional<String> header(String name) {

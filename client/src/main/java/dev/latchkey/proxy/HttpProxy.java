@@ -23,8 +23,8 @@ final class HttpProxy {
     request.append("CONNECT ").append(target.authority()).append(" HTTP/1.1\r\n");
     request.append("Host: ").append(target.authority()).append("\r\n");
     authorization()
-        .ifPresent(value ->
-            request.append("Proxy-Authorization: ").append(value.reveal()).append("\r\n"));
+        .ifPresent(
+            value -> request.append("Proxy-Authorization: ").append(value.reveal()).append("\r\n"));
     request.append("\r\n");
     socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
     Head answer = Head.read(socket, deadline);
@@ -55,7 +55,8 @@ final class HttpProxy {
     for (String part : challenges.split(",")) {
       String word = part.strip().split("\\s", 2)[0];
       boolean isScheme = word.matches("[A-Za-z][A-Za-z0-9-]{0,20}");
-      if (isScheme && !schemes.toString().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
+      if (isScheme
+          && !schemes.toString().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
         schemes.append(schemes.isEmpty() ? "" : ", ").append(word);
       }
     }

@@ -141,9 +141,7 @@ final class NoProxy {
   }
 
   private static String unbracketed(String text) {
-    return text.startsWith("[") && text.endsWith("]")
-        ? text.substring(1, text.length() - 1)
-        : text;
+    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
   }
 
   /** An address that is written as one; names are not looked up. */

@@ -65,10 +65,7 @@ public final class Proxies implements AutoCloseable {
     new SecureRandom().nextBytes(ticket);
     Passage passage =
         new Passage(
-            route,
-            Target.of(uri),
-            Secret.of(HexFormat.of().formatHex(ticket)),
-            through::forget);
+            route, Target.of(uri), Secret.of(HexFormat.of().formatHex(ticket)), through::forget);
     through.admit(passage);
     return passage;
   }
@@ -80,8 +77,7 @@ public final class Proxies implements AutoCloseable {
       public List<Proxy> select(URI uri) {
         return switch (routes.to(uri)) {
           case Route.Direct direct -> List.of(Proxy.NO_PROXY);
-          case Route.Proxied proxied ->
-              List.of(new Proxy(Proxy.Type.HTTP, tunnels().address()));
+          case Route.Proxied proxied -> List.of(new Proxy(Proxy.Type.HTTP, tunnels().address()));
         };
       }
 

@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param login what it is to be told of who asks
  * @param source who named it, for people: a variable
  */
-public record ProxyAddress(
-    Kind kind, String host, int port, Optional<Login> login, String source) {
+public record ProxyAddress(Kind kind, String host, int port, Optional<Login> login, String source) {
 
   /** What a proxy speaks. */
   public enum Kind {
@@ -79,8 +78,7 @@ public record ProxyAddress(
     return at(kind, slash < 0 ? place : place.substring(0, slash), login, variable);
   }
 
-  private static ProxyAddress at(
-      Kind kind, String place, Optional<Login> login, String variable) {
+  private static ProxyAddress at(Kind kind, String place, Optional<Login> login, String variable) {
     int end = place.startsWith("[") ? place.indexOf(']') + 1 : hostEnd(place);
     String host = place.substring(0, end);
     String port = place.substring(end);
@@ -125,7 +123,8 @@ public record ProxyAddress(
       // In a URL's user part, unlike in a form, a plus sign is a plus sign.
       decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw invalid(variable, "has a percent sign in its user name or password that begins no code");
+      throw invalid(
+          variable, "has a percent sign in its user name or password that begins no code");
     }
     if (decoded.getBytes(StandardCharsets.UTF_8).length > 255
         || decoded.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
@@ -138,7 +137,8 @@ public record ProxyAddress(
     if (scheme.startsWith("socks")) {
       return new ConfigurationException(
           ErrorCode.PROXY_INVALID,
-          variable + " names a proxy of the kind socks or socks4, of which only SOCKS 5 is spoken here",
+          variable
+              + " names a proxy of the kind socks or socks4, of which only SOCKS 5 is spoken here",
           "write socks5h://host:port, or socks5:// to look names up on this machine");
     }
     return invalid(variable, "begins with a scheme that no proxy has");

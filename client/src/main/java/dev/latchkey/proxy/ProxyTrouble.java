@@ -40,7 +40,10 @@ public record ProxyTrouble(ErrorCode code, String message, String remedy) {
     if (isOther) {
       return new ProxyTrouble(
           ErrorCode.PROXY_REFUSED,
-          "the proxy " + proxy.describe() + " wants a sign-in of a kind that is not spoken here" + known,
+          "the proxy "
+              + proxy.describe()
+              + " wants a sign-in of a kind that is not spoken here"
+              + known,
           "let a helper on this machine sign in to it, such as cntlm or px, and name that one in "
               + proxy.source());
     }
@@ -63,7 +66,12 @@ public record ProxyTrouble(ErrorCode code, String message, String remedy) {
   static ProxyTrouble refused(ProxyAddress proxy, String target, String reason) {
     return new ProxyTrouble(
         ErrorCode.PROXY_REFUSED,
-        "the proxy " + proxy.describe() + " does not let requests to " + target + " pass: " + reason,
+        "the proxy "
+            + proxy.describe()
+            + " does not let requests to "
+            + target
+            + " pass: "
+            + reason,
         "ask whoever runs the proxy to allow it");
   }
 

@@ -61,8 +61,7 @@ public final class ProxyVariables {
     return survey;
   }
 
-  private static Optional<ConfigurationException> trouble(
-      String name, String value) {
+  private static Optional<ConfigurationException> trouble(String name, String value) {
     try {
       if (name.equalsIgnoreCase(NO)) {
         NoProxy.parse(name, value);

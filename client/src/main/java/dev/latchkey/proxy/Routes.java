@@ -80,9 +80,7 @@ public final class Routes {
   private static ProxyAddress address(Proxy proxy) {
     InetSocketAddress address = (InetSocketAddress) proxy.address();
     return new ProxyAddress(
-        proxy.type() == Proxy.Type.SOCKS
-            ? ProxyAddress.Kind.SOCKS5H
-            : ProxyAddress.Kind.HTTP,
+        proxy.type() == Proxy.Type.SOCKS ? ProxyAddress.Kind.SOCKS5H : ProxyAddress.Kind.HTTP,
         address.getHostString(),
         address.getPort(),
         Optional.empty(),

@@ -182,8 +182,8 @@ final class Tunnels implements AutoCloseable {
     if (!proxy.isSocks()) {
       new HttpProxy(proxy)
           .authorization()
-          .ifPresent(value ->
-              sent.append("Proxy-Authorization: ").append(value.reveal()).append("\r\n"));
+          .ifPresent(
+              value -> sent.append("Proxy-Authorization: ").append(value.reveal()).append("\r\n"));
     }
     sent.append("\r\n");
     Socket upstream =

@@ -45,7 +45,8 @@ final class RemoteTrouble {
           STORE_UNSUPPORTED,
           HOME_UNUSABLE ->
           new StoreException(known, message, remedy);
-      case CONFIG_INVALID, ISSUER_INVALID, PROXY_INVALID, CA_INVALID -> new ConfigurationException(known, message, remedy);
+      case CONFIG_INVALID, ISSUER_INVALID, PROXY_INVALID, CA_INVALID ->
+          new ConfigurationException(known, message, remedy);
       case ASSERTION_UNAVAILABLE, ASSERTION_INVALID ->
           new WorkloadException(known, message, remedy);
       default -> new KeepException(known, message, remedy);

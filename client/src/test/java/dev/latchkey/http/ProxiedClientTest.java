@@ -137,7 +137,6 @@ class ProxiedClientTest {
   }
 
   private static void send(HttpClient client) throws IOException, InterruptedException {
-    client.send(
-        HttpRequest.newBuilder(HTTPS).build(), HttpResponse.BodyHandlers.discarding());
+    client.send(HttpRequest.newBuilder(HTTPS).build(), HttpResponse.BodyHandlers.discarding());
   }
 }

@@ -107,9 +107,7 @@ class ProxiesTest {
       assertThat(reply.body()).isEqualTo("{\"is\":\"it\"}");
       assertThat(proxy.seen())
           .containsExactly(
-              kind.equals("http")
-                  ? "CONNECT issuer.test:443 HTTP/1.1"
-                  : "SOCKS issuer.test:443");
+              kind.equals("http") ? "CONNECT issuer.test:443 HTTP/1.1" : "SOCKS issuer.test:443");
       assertThat(issuer.only(Endpoint.OTHER).body()).isEqualTo("bödy");
       nothingOfTheProxyReachesTheServer();
     }
@@ -148,8 +146,7 @@ class ProxiesTest {
     try (TestProxy proxy =
         TestProxy.start(ServerSocketFactory.getDefault(), port, Optional.of(LOGIN))) {
       String address = kind + "://" + IN_URL + "127.0.0.1:" + proxy.port();
-      assertThat(
-              send(Map.of("HTTP_PROXY", address), "http://issuer.test:81/oauth?x=y").status())
+      assertThat(send(Map.of("HTTP_PROXY", address), "http://issuer.test:81/oauth?x=y").status())
           .isEqualTo(200);
       assertThat(proxy.seen()).containsExactly(seen);
       nothingOfTheProxyReachesTheServer();
@@ -192,8 +189,7 @@ class ProxiesTest {
   void whatAProxyAnswersIsSaid(String status, String code, String words) throws Exception {
     try (TestProxy proxy = TestProxy.start(secure.port())) {
       proxy.answer("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
-      UnreachableException e =
-          trouble("http://127.0.0.1:" + proxy.port(), "https://issuer.test/");
+      UnreachableException e = trouble("http://127.0.0.1:" + proxy.port(), "https://issuer.test/");
       assertThat(e.code().id()).isEqualTo(code);
       assertThat(e.getMessage()).contains(words);
       assertThat(e.mayHaveArrived()).isFalse();
@@ -275,11 +271,9 @@ class ProxiesTest {
   @Test
   void b55_anInterceptedConnectionNamesTheProxyAndTheCertificate() throws Exception {
     TestCa other = TestCa.create(folder, "Wall");
-    try (TlsFront wall =
-            TlsFront.start(other.server("issuer.test"), issuer.uri("/").getPort());
+    try (TlsFront wall = TlsFront.start(other.server("issuer.test"), issuer.uri("/").getPort());
         TestProxy proxy = TestProxy.start(wall.port())) {
-      UnreachableException e =
-          trouble("http://127.0.0.1:" + proxy.port(), "https://issuer.test/");
+      UnreachableException e = trouble("http://127.0.0.1:" + proxy.port(), "https://issuer.test/");
       assertThat(e.code()).isEqualTo(ErrorCode.ISSUER_UNTRUSTED);
       assertThat(e.getMessage())
           .contains("https://issuer.test")

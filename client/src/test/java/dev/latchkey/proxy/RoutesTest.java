@@ -195,7 +195,15 @@ class RoutesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"10.0.0.0/33", "10.0.0.0/x", "example.com/8", "a:b:c", "host:port", "a?b", "::/129"})
+      strings = {
+        "10.0.0.0/33",
+        "10.0.0.0/x",
+        "example.com/8",
+        "a:b:c",
+        "host:port",
+        "a?b",
+        "::/129"
+      })
   void b57_aBadExceptionIsAnError(String list) {
     ConfigurationException e =
         catchThrowableOfType(
@@ -229,8 +237,7 @@ class RoutesTest {
   }
 
   private static String byJava(Map<String, String> variables, @Nullable ProxySelector selector) {
-    Routes routes =
-        new Routes(new ProxyVariables(Environment.of(variables)), () -> selector);
+    Routes routes = new Routes(new ProxyVariables(Environment.of(variables)), () -> selector);
     return switch (routes.to(URI.create("wss://chat.example.com/x?y"))) {
       case Route.Direct direct -> "direct";
       case Route.Proxied(ProxyAddress proxy) -> proxy.url();

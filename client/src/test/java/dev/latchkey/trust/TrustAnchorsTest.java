@@ -99,8 +99,7 @@ class TrustAnchorsTest {
   }
 
   private static int ask(TrustAnchors trust, HttpsServer asked) {
-    try (JdkTransport transport =
-        new JdkTransport(clients(trust))) {
+    try (JdkTransport transport = new JdkTransport(clients(trust))) {
       return transport
           .send(
               HttpCall.post(
