@@ -52,7 +52,7 @@ final class HttpProxy {
   /** The first word of each challenge. */
   private static String schemes(String challenges) {
     StringBuilder schemes = new StringBuilder();
-    for (String part : challenges.split(",")) {
+    for (String part : challenges.split(",", -1)) {
       String word = part.strip().split("\\s", 2)[0];
       boolean isScheme = word.matches("[A-Za-z][A-Za-z0-9-]{0,20}");
       if (isScheme

@@ -80,7 +80,7 @@ final class NoProxy {
    */
   static NoProxy parse(String variable, String text) {
     List<Entry> entries = new ArrayList<>();
-    for (String part : text.split("[,\\s]+")) {
+    for (String part : text.split("[,\\s]+", -1)) {
       if (!part.isEmpty()) {
         entries.add(entry(variable, part.toLowerCase(Locale.ROOT)));
       }

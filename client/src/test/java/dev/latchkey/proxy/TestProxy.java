@@ -125,7 +125,7 @@ public final class TestProxy implements AutoCloseable {
       if (line.startsWith("CONNECT ")) {
         out.write("HTTP/1.0 200 OK\r\nVia: test\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
       } else {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", 3);
         String path = URI.create(words[1]).getRawPath();
         String headers =
             head.substring(head.indexOf('\r')).replaceAll("\r\nProxy-Authorization: .*", "");
