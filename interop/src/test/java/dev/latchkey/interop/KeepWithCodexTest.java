@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @WithIssuer
 class KeepWithCodexTest {
   private static final boolean LONG = "long".equals(System.getProperty("latchkey.rounds"));
-  private static final int TOKENS = LONG ? 20 : 4;
+  private static final int TOKENS = LONG ? 20 : 2;
   private static final int WORKERS = 8;
 
   /** Of {@link #WORKERS}, how many keep one process, and with it a token in its memory. */
