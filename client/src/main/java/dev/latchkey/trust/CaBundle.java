@@ -52,7 +52,7 @@ record CaBundle(String variable, Path path, List<X509Certificate> certificates) 
     } catch (PemText.DamagedException e) {
       throw failure(
           variable,
-          path + ", line " + e.line(),
+          shown(path) + ", line " + e.line(),
           "block " + e.block() + " is damaged: " + e.getMessage(),
           null);
     }
@@ -65,7 +65,7 @@ record CaBundle(String variable, Path path, List<X509Certificate> certificates) 
     }
     if (certificates.isEmpty()) {
       throw failure(
-          variable, path.toString(), "no certificates found in PEM file" + instead(blocks), null);
+          variable, shown(path), "no certificates found in PEM file" + instead(blocks), null);
     }
     return new CaBundle(variable, path, List.copyOf(certificates));
   }
@@ -76,12 +76,12 @@ record CaBundle(String variable, Path path, List<X509Certificate> certificates) 
 
   private static byte[] content(String variable, Path path) {
     if (Files.isDirectory(path)) {
-      throw failure(variable, path.toString(), "that is a folder", null);
+      throw failure(variable, shown(path), "that is a folder", null);
     }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] content = in.readNBytes(MAX_SIZE + 1);
       if (content.length > MAX_SIZE) {
-        throw failure(variable, path.toString(), "it is larger than " + MAX_SIZE + " bytes", null);
+        throw failure(variable, shown(path), "it is larger than " + MAX_SIZE + " bytes", null);
       }
       return content;
     } catch (NoSuchFileException e) {
@@ -95,7 +95,7 @@ record CaBundle(String variable, Path path, List<X509Certificate> certificates) 
 
   private static X509Certificate certificate(
       String variable, Path path, PemBlock block, int number, boolean trusted) {
-    String where = path + ", line " + block.line();
+    String where = shown(path) + ", line " + block.line();
     byte[] der = block.content();
     if (trusted) {
       int length = derLength(der);
