@@ -341,4 +341,20 @@ class KeepCommandTest {
     run("keep", "--socket", around.file("a".repeat(120)).toString())
         .failsClearly(1, "bytes long", "--socket");
   }
+
+  @Test
+  void aUnitHasTheWayToTheIssuerAndNoPassword() throws Exception {
+    environment.put("CODEX_CA_CERTIFICATE", "/etc/corp/ca.pem");
+    environment.put("HTTPS_PROXY", "http://kim:S3CRET@proxy.example.com:3128");
+    environment.put("http_proxy", "proxy.example.com:3128");
+    environment.put("NO_PROXY", "example.net");
+    for (String starter : List.of("systemd", "launchd")) {
+      Lab.Ended unit = run("keep", "unit", starter, "--command", "/bin/latchkey");
+      assertThat(unit.exit()).isZero();
+      assertThat(unit.out())
+          .contains("/etc/corp/ca.pem", "http_proxy", "proxy.example.com:3128", "example.net")
+          .doesNotContain("HTTPS_PROXY", "S3CRET");
+      assertThat(unit.err()).contains("HTTPS_PROXY is left out").doesNotContain("S3CRET");
+    }
+  }
 }

@@ -63,8 +63,17 @@ final class KeepUnitCommand implements Callable<Integer> {
       words.addAll(List.of("--allow-uid", Long.toString(uid)));
     }
     Optional<String> jdk = surroundings.environment().get("JAVA_HOME");
+    UnitNetwork network = UnitNetwork.of(surroundings.environment(), surroundings.workingFolder());
+    network.leftOut().forEach(terminal::say);
     UnitFile unit =
-        new UnitFile(words, home, socket, jdk, !options.uids().isEmpty(), surroundings.userHome());
+        new UnitFile(
+            words,
+            home,
+            socket,
+            jdk,
+            !options.uids().isEmpty(),
+            surroundings.userHome(),
+            network.variables());
     terminal
         .out()
         .print(

@@ -16,6 +16,7 @@ import java.util.StringJoiner;
  * @param javaHome the JDK to start it with, if one was named
  * @param servesOthers whether other users are served, who cannot be told apart in a user namespace
  * @param userHome the user's own folder
+ * @param network the variables by which this process reaches issuers, which a service would not have
  */
 record UnitFile(
     List<String> words,
@@ -23,7 +24,8 @@ record UnitFile(
     Optional<Path> socket,
     Optional<String> javaHome,
     boolean servesOthers,
-    Path userHome) {
+    Path userHome,
+    Map<String, String> network) {
 
   /** A user unit. */
   String systemd() {
@@ -153,6 +155,7 @@ record UnitFile(
     // Preparing fast starts would write outside the home.
     variables.put("LATCHKEY_NO_TRAINING", "1");
     javaHome.ifPresent(java -> variables.put("JAVA_HOME", java));
+    variables.putAll(network);
     return variables;
   }
 
