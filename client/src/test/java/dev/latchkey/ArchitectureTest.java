@@ -52,6 +52,7 @@ class ArchitectureTest {
           Map.entry("trust", Set.of("config", "credential", "error")),
           Map.entry("network", Set.of("trust", "config", "credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
+          Map.entry("loginlog", Set.of("network", "disk", "config", "error")),
           Map.entry(
               "profile",
               Set.of("home", "keyring", "store", "config", "disk", "credential", "json", "error")),
