@@ -116,6 +116,7 @@ class ArchitectureTest {
                   "oauth",
                   "policy",
                   "config",
+                  "loginlog",
                   "network",
                   "store",
                   "credential",

@@ -40,7 +40,7 @@ public final class LogRedaction {
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "(?i)\\b((?:proxy-)?authorization|(?:set-)?cookie)(\\\\*\"?[ \\t]*[:=][ \\t]*\\\\*\"?)"
+          "(?i)\\b((?:proxy-)?authorization|(?:set-)?cookie)(\\\\*+\"?+[ \\t]*+[:=][ \\t]*+\\\\*+\"?+)"
               + "(?!<redacted>)[^\"\\r\\n]+");
 
   /** Not of prose, such as "bearer token". */
@@ -57,7 +57,7 @@ public final class LogRedaction {
    */
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:(?<![A-Za-z0-9_.-])|(?<=%3[fF])|(?<=%26))"
+          "(?:(?<![A-Za-z0-9_.%-])|(?<=%3[fF])|(?<=%26))"
               + "(?<name>(?:[A-Za-z0-9_.-]|%[4-7][0-9A-Fa-f]|%2[dDeE]){1,64}+)"
               + "(?:\\\\*\"?[ \\t]*[:=][ \\t]*(?:Some\\()?(?<quote>\\\\*\")|=|(?<encoded>%3[dD]))");
 
