@@ -55,7 +55,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CanaryTest {
-  private static final Pattern STORED = Pattern.compile("\"[A-Za-z_]+\"\\s*:\\s*\"((?:sk|at|rt|eyJ)[^\"]{6,})\"");
+  private static final Pattern STORED =
+      Pattern.compile("\"[A-Za-z_]+\"\\s*:\\s*\"((?:sk|at|rt|eyJ)[^\"]{6,})\"");
   private static final String PROXY_PASSWORD = "canary-proxy-password";
 
   /** The words under which secrets travel. */
@@ -113,8 +114,7 @@ class CanaryTest {
         case ECHO_JSON ->
             Answer.from(request ->
                 Answer.json(
-                    400,
-                    Map.of("error", "invalid_grant", "error_description", said(request))));
+                    400, Map.of("error", "invalid_grant", "error_description", said(request))));
         case ECHO_FORM ->
             Answer.from(request ->
                 Answer.oauthError(
@@ -122,14 +122,13 @@ class CanaryTest {
                     "invalid_grant",
                     URLEncoder.encode(said(request), StandardCharsets.UTF_8)));
         case ECHO_AS_CODE ->
-            Answer.from(request ->
-                Answer.error(400, secrets(request).getFirst(), "the code says it"));
+            Answer.from(
+                request -> Answer.error(400, secrets(request).getFirst(), "the code says it"));
         case ECHO_IN_HEADERS ->
             Answer.from(request ->
                 Answer.oauthError(400, "invalid_grant", "see the id")
                     .withHeader(
-                        "x-request-id",
-                        URLEncoder.encode(said(request), StandardCharsets.UTF_8)));
+                        "x-request-id", URLEncoder.encode(said(request), StandardCharsets.UTF_8)));
         case ECHO_IN_SUCCESS ->
             Answer.from(request -> Answer.body(200, "text/html", "<p>" + said(request)));
         case REDIRECT ->
@@ -140,8 +139,7 @@ class CanaryTest {
                         "https://kim:"
                             + PROXY_PASSWORD
                             + "@elsewhere.example/"
-                            + URLEncoder.encode(
-                                secrets(request).getFirst(), StandardCharsets.UTF_8)
+                            + URLEncoder.encode(secrets(request).getFirst(), StandardCharsets.UTF_8)
                             + "?"
                             + Parameters.encode(
                                 "next",
@@ -220,7 +218,13 @@ class CanaryTest {
     script(trouble, lab.issuer.on(Grant.AUTHORIZATION_CODE));
     RunningLogin login = lab.login("--mint-api-key");
     canaries.add(login.state());
-    login.get("/auth/callback?" + Parameters.encode("code", canaries.add("ac_canary_code_of_another"), "state", canaries.add("canary-state-of-another")));
+    login.get(
+        "/auth/callback?"
+            + Parameters.encode(
+                "code",
+                canaries.add("ac_canary_code_of_another"),
+                "state",
+                canaries.add("canary-state-of-another")));
     login.visit();
     Lab.Ended ended = login.end();
     assertThat(ended.exit()).isEqualTo(trouble == Trouble.NONE ? 0 : 1);
@@ -261,7 +265,8 @@ class CanaryTest {
       canaries.add(Parameters.parse(page.getRawQuery()).get("state"));
       String end = new HttpDriver().get(page).location().orElseThrow().toString();
       String wrong = end.replaceFirst("state=[^&]+", "state=" + canaries.add("canary-wrong-state"));
-      typed.write(("  a b " + end + "\n" + wrong + "\n" + end + "\n").getBytes(StandardCharsets.UTF_8));
+      typed.write(
+          ("  a b " + end + "\n" + wrong + "\n" + end + "\n").getBytes(StandardCharsets.UTF_8));
       typed.flush();
       Lab.Ended ended = login.end();
       assertThat(ended.exit()).isEqualTo(trouble == Trouble.NONE ? 0 : 1);
@@ -297,7 +302,9 @@ class CanaryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "CUT"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NONE", "CUT"})
   void byDeviceCodeWithTroubleWhilePolling(Trouble trouble) {
     script(trouble, lab.issuer.on(Endpoint.DEVICE_TOKEN));
     look(byDeviceCode("2s", () -> {}));
@@ -372,7 +379,8 @@ class CanaryTest {
                     why.startsWith("no ID")
                         ? canaries.add("canary-id-token-that-is-none")
                         : fresh.idToken())));
-    RunningLogin login = lab.login("--workspace", why.startsWith("another") ? "other" : "acct-1111");
+    RunningLogin login =
+        lab.login("--workspace", why.startsWith("another") ? "other" : "acct-1111");
     canaries.add(login.state());
     login.visit();
     Lab.Ended failed = login.end();
@@ -505,7 +513,8 @@ class CanaryTest {
                   new DeviceLogin.Request(
                       issuer, FakeIssuer.CLIENT_ID, Duration.ofSeconds(20), Optional.empty()),
                   approving()));
-      thrown("token", () -> latchkey.loginWithAccessToken(Secret.of(token), issuer, Optional.empty()));
+      thrown(
+          "token", () -> latchkey.loginWithAccessToken(Secret.of(token), issuer, Optional.empty()));
       thrown(
           "agent",
           () ->

@@ -73,8 +73,7 @@ public final class LoginLog {
   }
 
   /** A log in {@code file}. */
-  static LoginLog in(
-      LogFile file, LogLevel level, InstantSource clock, Consumer<String> trouble) {
+  static LoginLog in(LogFile file, LogLevel level, InstantSource clock, Consumer<String> trouble) {
     return new LoginLog(level, Optional.of(file), List.of(), clock, trouble);
   }
 
@@ -94,12 +93,11 @@ public final class LoginLog {
       InstantSource clock,
       Consumer<String> trouble) {
     Optional<String> word = environment.getTrimmed(LEVEL_VARIABLE);
-    Optional<LogLevel> level = word.isEmpty() ? Optional.of(DEFAULT_LEVEL) : LogLevel.of(word.get());
+    Optional<LogLevel> level =
+        word.isEmpty() ? Optional.of(DEFAULT_LEVEL) : LogLevel.of(word.get());
     Optional<Setting<Object>> said = layers.value(Key.LOG_DIR);
     Optional<Path> folder =
-        said.isEmpty()
-            ? Optional.of(home.resolve("log"))
-            : folder(said.get(), home, workingFolder);
+        said.isEmpty() ? Optional.of(home.resolve("log")) : folder(said.get(), home, workingFolder);
     List<String> defects = new ArrayList<>();
     if (level.isEmpty()) {
       defects.add(

@@ -58,7 +58,9 @@ public final class SafeUrl {
     return Printable.escape(origin(uri) + path + query, 500);
   }
 
-  /** Scheme, host, port and path of {@code uri}; what is no absolute URL is {@code <invalid-url>}. */
+  /**
+   * Scheme, host, port and path of {@code uri}; what is no absolute URL is {@code <invalid-url>}.
+   */
   public static String withoutQuery(URI uri) {
     if (uri.getScheme() == null || uri.getHost() == null) {
       return "<invalid-url>";

@@ -55,8 +55,7 @@ public final class DeviceEndpoint {
    *     sense
    */
   public DeviceCode begin(URI endpoint, String clientId) {
-    HttpReply reply =
-        post(endpoint, JsonObject.empty().with("client_id", clientId), List.of());
+    HttpReply reply = post(endpoint, JsonObject.empty().with("client_id", clientId), List.of());
     if (reply.status() == 404) {
       throw notEnabled(endpoint);
     }

@@ -77,8 +77,7 @@ public record HomeTraces(Path home) {
           if (!addAll(entry, HomeTraces::isTrace, traces)) {
             return Optional.empty();
           }
-        } else if (name.equals(LOG_FOLDER)
-            && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        } else if (name.equals(LOG_FOLDER) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
           if (!addAll(entry, HomeTraces::isLoginLog, traces)) {
             return Optional.empty();
           }

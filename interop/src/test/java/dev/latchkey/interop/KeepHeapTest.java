@@ -45,7 +45,7 @@ class KeepHeapTest {
     assertThat(home.readAuthJson()).contains(API_KEY);
     Path dump = home.file("keep.hprof");
     ChatGptSession stored;
-    try (RunningProgram keeper = 
+    try (RunningProgram keeper =
         LatchkeyJvm.start(home, "-Djdk.httpclient.keepalive.timeout=1", "--", "keep")) {
       keeper.awaitOutput(LIMIT, program -> program.stderr().contains("Renewed"));
       keeper.awaitOutput(LIMIT, program -> program.stderr().contains("The login is well"));
@@ -94,8 +94,7 @@ class KeepHeapTest {
     Path jcmd = Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin/jcmd");
     try (RunningProgram command =
         RunningProgram.start(
-            List.of(
-                jcmd.toString(), String.valueOf(keeper.pid()), "GC.heap_dump", file.toString()),
+            List.of(jcmd.toString(), String.valueOf(keeper.pid()), "GC.heap_dump", file.toString()),
             Map.of("PATH", "/usr/bin:/bin"))) {
       Outcome outcome = command.await(LIMIT);
       assertThat(outcome.exit()).as(outcome.stdout() + outcome.stderr()).isZero();
