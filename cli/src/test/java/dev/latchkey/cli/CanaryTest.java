@@ -1,22 +1,9 @@
 package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.latchkey.Latchkey;
-import dev.latchkey.config.Environment;
-import dev.latchkey.config.MachineFiles;
-import dev.latchkey.credential.Secret;
-import dev.latchkey.login.BrowserLauncher;
-import dev.latchkey.login.BrowserLogin;
-import dev.latchkey.login.CallbackPorts;
-import dev.latchkey.login.DeviceLogin;
-import dev.latchkey.login.LoginListener;
-import dev.latchkey.login.SuccessPage;
-import dev.latchkey.oauth.Issuer;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
-import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.FakeJwt;
@@ -30,14 +17,11 @@ import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,20 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CanaryTest {
   private static final Pattern STORED =
       Pattern.compile("\"[A-Za-z_]+\"\\s*:\\s*\"((?:sk|at|rt|eyJ)[^\"]{6,})\"");
-  private static final String PROXY_PASSWORD = "canary-proxy-password";
-
-  /** The words under which secrets travel. */
-  private static final List<String> SENT =
-      List.of(
-          "code",
-          "code_verifier",
-          "refresh_token",
-          "token",
-          "subject_token",
-          "assertion",
-          "device_auth_id",
-          "signature",
-          "state");
 
   private Lab lab;
   private Canaries canaries;
@@ -79,7 +49,7 @@ class CanaryTest {
   void open() {
     lab = new Lab();
     canaries = new Canaries();
-    String proxy = "http://kim:" + canaries.add(PROXY_PASSWORD) + "@proxy.example:3128";
+    String proxy = "http://kim:" + canaries.add(Trouble.PASSWORD) + "@proxy.example:3128";
     for (String name : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy")) {
       lab.environment.put(name, proxy);
     }
@@ -88,80 +58,6 @@ class CanaryTest {
   @AfterEach
   void close() {
     lab.close();
-  }
-
-  /** What an issuer can do to a request that carries secrets. */
-  private enum Trouble {
-    NONE,
-    ECHO_PLAIN,
-    ECHO_JSON,
-    ECHO_FORM,
-    ECHO_AS_CODE,
-    ECHO_IN_HEADERS,
-    ECHO_IN_SUCCESS,
-    REDIRECT,
-    CUT,
-    DROPPED;
-
-    /** The request comes back, as far as it is secret. */
-    Answer answer() {
-      return switch (this) {
-        case NONE -> Answer.normal();
-        case CUT -> Answer.normal().cutAfter(10);
-        case DROPPED -> Answer.dropAfterReading();
-        case ECHO_PLAIN ->
-            Answer.from(request -> Answer.body(400, "text/plain", "bad: " + said(request)));
-        case ECHO_JSON ->
-            Answer.from(request ->
-                Answer.json(
-                    400, Map.of("error", "invalid_grant", "error_description", said(request))));
-        case ECHO_FORM ->
-            Answer.from(request ->
-                Answer.oauthError(
-                    401,
-                    "invalid_grant",
-                    URLEncoder.encode(said(request), StandardCharsets.UTF_8)));
-        case ECHO_AS_CODE ->
-            Answer.from(
-                request -> Answer.error(400, secrets(request).getFirst(), "the code says it"));
-        case ECHO_IN_HEADERS ->
-            Answer.from(request ->
-                Answer.oauthError(400, "invalid_grant", "see the id")
-                    .withHeader(
-                        "x-request-id", URLEncoder.encode(said(request), StandardCharsets.UTF_8)));
-        case ECHO_IN_SUCCESS ->
-            Answer.from(request -> Answer.body(200, "text/html", "<p>" + said(request)));
-        case REDIRECT ->
-            Answer.from(request ->
-                Answer.redirect(
-                    307,
-                    URI.create(
-                        "https://kim:"
-                            + PROXY_PASSWORD
-                            + "@elsewhere.example/"
-                            + URLEncoder.encode(secrets(request).getFirst(), StandardCharsets.UTF_8)
-                            + "?"
-                            + Parameters.encode(
-                                "next",
-                                secrets(request).getLast(),
-                                "code",
-                                secrets(request).getFirst())
-                            + "#"
-                            + PROXY_PASSWORD)));
-      };
-    }
-
-    private static String said(RecordedRequest request) {
-      return String.join(" ", secrets(request));
-    }
-  }
-
-  private static List<String> secrets(RecordedRequest request) {
-    List<String> found =
-        new java.util.ArrayList<>(
-            SENT.stream().flatMap(name -> request.field(name).stream()).distinct().toList());
-    request.bearer().ifPresent(found::add);
-    return found.isEmpty() ? List.of("nothing") : found;
   }
 
   private void script(Trouble trouble, Script... scripts) {
@@ -188,7 +84,7 @@ class CanaryTest {
     }
     for (RecordedRequest request : lab.issuer.requests()) {
       if (request.endpoint() != Endpoint.AUTHORIZE) {
-        secrets(request).stream()
+        Trouble.secrets(request).stream()
             .filter(secret -> !secret.equals("nothing") && !secret.startsWith("TEST-"))
             .forEach(canaries::add);
       }
@@ -464,95 +360,5 @@ class CanaryTest {
     login.callback("error", state, "error_description", "it is not for us to hide this");
     look(new Lab.Ended(1, "", ""));
     login.end();
-  }
-
-  /** What a program would see, and perhaps log with all its causes. */
-  @ParameterizedTest
-  @EnumSource
-  void asExceptions(Trouble trouble) {
-    IssuedTokens old = lab.issuer.issueTokens();
-    lab.home.writeAuthJson(
-        AuthJsonSamples.chatgpt(old, lab.issuer.uri().toString(), Instant.now()));
-    canaries.addAll(List.of(old.refreshToken(), old.accessToken(), old.idToken()));
-    script(
-        trouble,
-        lab.issuer.on(Grant.AUTHORIZATION_CODE),
-        lab.issuer.on(Endpoint.WHOAMI),
-        lab.issuer.on(Endpoint.JWKS),
-        lab.issuer.on(Endpoint.REVOKE));
-    Issuer issuer = Issuer.parse(lab.issuer.uri().toString(), false);
-    String token = canaries.add(Canaries.awkward("at-canary-thrown"));
-    HttpDriver driver = new HttpDriver();
-    try (Latchkey latchkey =
-        Latchkey.builder()
-            .environment(Environment.of(lab.environment))
-            .machine(MachineFiles.ofUnix(lab.machine.path()))
-            .home(lab.home.path())
-            .loginLog(sentence -> canaries.shown("trouble", sentence))
-            .browser(page -> {
-              Thread ignored = Thread.ofVirtual().start(() -> driver.visit(page));
-              return new BrowserLauncher.Launch.Started();
-            })
-            .open()) {
-      thrown(
-          "browser",
-          () ->
-              latchkey.login(
-                  new BrowserLogin.Request(
-                      issuer,
-                      FakeIssuer.CLIENT_ID,
-                      CallbackPorts.only(0),
-                      Duration.ofSeconds(20),
-                      true,
-                      new SuccessPage.Local(false)),
-                  LoginListener.SILENT));
-      thrown(
-          "device",
-          () ->
-              latchkey.loginByDevice(
-                  new DeviceLogin.Request(
-                      issuer, FakeIssuer.CLIENT_ID, Duration.ofSeconds(20), Optional.empty()),
-                  approving()));
-      thrown(
-          "token", () -> latchkey.loginWithAccessToken(Secret.of(token), issuer, Optional.empty()));
-      thrown(
-          "agent",
-          () ->
-              latchkey.loginWithAccessToken(
-                  Secret.of(canaries.add(lab.issuer.issueAgentIdentity())),
-                  issuer,
-                  Optional.empty()));
-      thrown("key", () -> latchkey.loginWithApiKey(Secret.of(token + "\u0007")));
-    }
-    look();
-  }
-
-  private DeviceLogin.Listener approving() {
-    return new DeviceLogin.Listener() {
-      @Override
-      public void waiting(DeviceLogin.Invitation invitation) {
-        lab.issuer.approveDevice(invitation.userCode());
-      }
-
-      @Override
-      public void delayed(String reason, Duration pause) {
-        canaries.shown("delayed", reason);
-      }
-
-      @Override
-      public void approved() {}
-
-      @Override
-      public void stored() {}
-    };
-  }
-
-  private void thrown(String what, org.assertj.core.api.ThrowableAssert.ThrowingCallable action) {
-    Throwable e = catchThrowable(action);
-    if (e != null) {
-      canaries.shown("exception of " + what, e);
-    } else {
-      canaries.shown("result of " + what, "went well");
-    }
   }
 }
