@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Latchkey} is opened with. Each setter has a default. Used by one thread. */
@@ -38,6 +39,7 @@ public final class LatchkeyBuilder {
   @Nullable Keyring keyring;
   @Nullable Transport transport;
   @Nullable BrowserLauncher browser;
+  @Nullable Consumer<String> loginLog;
 
   LatchkeyBuilder() {}
 
@@ -123,6 +125,19 @@ public final class LatchkeyBuilder {
   /** The browser for sign-ins; this machine's by default. */
   public LatchkeyBuilder browser(BrowserLauncher given) {
     browser = given;
+    return this;
+  }
+
+  /**
+   * Lets sign-ins write {@code codex-login.log} in {@code log_dir}, at the level that {@code
+   * LATCHKEY_LOG} says; they write none by default, and never with a {@link #store} of the
+   * program's own.
+   *
+   * @param trouble hears, as a sentence, why a log cannot be written; the sign-in goes on. Called
+   *     at most a few times, on whichever thread finds out
+   */
+  public LatchkeyBuilder loginLog(Consumer<String> trouble) {
+    loginLog = trouble;
     return this;
   }
 
