@@ -5,6 +5,8 @@ import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
+import dev.latchkey.doctor.Doctor;
+import dev.latchkey.doctor.Examination;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.KeepException;
@@ -311,6 +313,11 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    */
   public Explanation explain() {
     return wired.explainer().explain();
+  }
+
+  Doctor doctor(Examination examination, Optional<ConfigurationException> homeTrouble) {
+    return new Doctor(
+        wired.patient(homeTrouble, this::configurationWarnings), examination);
   }
 
   /**
