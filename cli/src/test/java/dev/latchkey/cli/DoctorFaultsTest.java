@@ -8,6 +8,7 @@ import dev.latchkey.json.JsonObject;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Endpoint;
+import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.RawServer;
 import java.io.IOException;
@@ -158,10 +159,14 @@ class DoctorFaultsTest {
         fault("login-unfit", "auth.json is a folder", machine ->
             Files.createDirectory(machine.lab.home.authJson())),
         fault("login-refused", "the chain is burned", machine -> {
-          machine.lab.issuer.clock(
-              Clock.offset(Clock.systemUTC(), Duration.ofHours(3).negated()));
-          IssuedTokens tokens = machine.lab.loggedIn();
-          machine.lab.issuer.clock(Clock.systemUTC()).kill(tokens.refreshToken());
+          Duration age = Duration.ofHours(3);
+          FakeIssuer issuer = machine.lab.issuer;
+          issuer.clock(Clock.offset(Clock.systemUTC(), age.negated()));
+          IssuedTokens tokens = issuer.issueTokens();
+          issuer.clock(Clock.systemUTC()).kill(tokens.refreshToken());
+          machine.lab.home.writeAuthJson(
+              AuthJsonSamples.chatgpt(
+                  tokens, issuer.uri().toString(), Instant.now().minus(age)));
           assertThat(machine.lab.run("token").exit()).isEqualTo(1);
           return "";
         }),
@@ -351,8 +356,10 @@ class DoctorFaultsTest {
       await(() -> isMended(machine, fault.code()));
       assertThat(machine.findings(fault.code()))
           .as(
-              "after %s: %s",
-              machine.command(finding).orElseThrow(), machine.scratch.read("output"))
+              "after %s: %s\n%s",
+              machine.command(finding).orElseThrow(),
+              machine.scratch.read("output"),
+              machine.lab.run("doctor", "--online").out())
           .isEmpty();
     }
   }
