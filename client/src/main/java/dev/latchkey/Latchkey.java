@@ -455,5 +455,6 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   public void close() {
     wired.stored.close();
     wired.transport.close();
+    wired.clients.close();
   }
 }

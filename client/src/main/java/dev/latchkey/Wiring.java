@@ -15,7 +15,7 @@ import dev.latchkey.doctor.Patient;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.explain.Explainer;
-import dev.latchkey.explain.JavaNetwork;
+import dev.latchkey.explain.NetworkChapter;
 import dev.latchkey.home.HomeStores;
 import dev.latchkey.http.HttpClients;
 import dev.latchkey.keyring.BoundedKeyring;
@@ -42,6 +42,8 @@ import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.provider.ProviderReader;
 import dev.latchkey.provider.Providers;
+import dev.latchkey.proxy.ProxyVariables;
+import dev.latchkey.proxy.Routes;
 import dev.latchkey.renewal.ChainRenewal;
 import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
@@ -103,7 +105,9 @@ final class Wiring {
   final InstantSource clock;
   final HttpClients httpClients;
   final Optional<Path> home;
+  final HttpClientFactory clients;
   private final TrustAnchors trust;
+  private final Routes routes;
   private final ConfigurationReader reader;
   private final Selector selector;
   private final boolean isHomeGiven;
@@ -152,7 +156,8 @@ final class Wiring {
     workingFolder =
         builder.workingFolder == null ? Path.of("").toAbsolutePath() : builder.workingFolder;
     trust = new TrustAnchors(environment);
-    HttpClientFactory clients = new HttpClientFactory(trust);
+    routes = new Routes(new ProxyVariables(environment));
+    clients = HttpClientFactory.of(trust, routes);
     transport = builder.transport == null ? new JdkTransport(clients) : builder.transport;
     clock = builder.clock;
     ClientName name =
@@ -294,7 +299,7 @@ final class Wiring {
         statusReader,
         endpoints,
         policy,
-        new JavaNetwork(environment, trust, Issuer.DEFAULT.base()));
+        new NetworkChapter(environment, trust, routes, Issuer.DEFAULT.base()));
   }
 
   /** Made when somebody asks for one: nobody who wants the login alone pays for them. */

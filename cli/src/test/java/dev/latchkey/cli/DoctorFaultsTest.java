@@ -172,6 +172,15 @@ class DoctorFaultsTest {
         }),
         fault("login-refused", "the issuer has ended it, which only it can tell", machine -> {
           machine.online();
+          FakeIssuer issuer = machine.lab.issuer;
+          issuer
+              .on(Endpoint.WHOAMI)
+              .always(
+                  Answer.from(
+                      request ->
+                          issuer.isAlive(request.bearer().orElse(""))
+                              ? Answer.json(200, "{\"chatgpt_user_id\": \"user-ada\"}")
+                              : Answer.status(401)));
           IssuedTokens tokens = machine.lab.loggedIn();
           machine.lab.issuer.kill(tokens.refreshToken());
           machine.lab.issuer.kill(tokens.accessToken());
@@ -257,6 +266,23 @@ class DoctorFaultsTest {
           machine.variable("BROWSER", "no-such-browser --new-window %s");
           return "BROWSER";
         }),
+        fault("proxy-invalid", "socks:// instead of socks5://", machine -> {
+          machine.variable("ALL_PROXY", "socks://proxy.example:1080");
+          return "ALL_PROXY";
+        }),
+        fault("proxy-invalid", "a proxy without a host", machine -> {
+          machine.variable("HTTPS_PROXY", "::::");
+          return "HTTPS_PROXY";
+        }),
+        fault("proxy-invalid", "no_proxy with a wrong network", machine -> {
+          machine.variable("no_proxy", "10.0.0.0/99");
+          return "no_proxy";
+        }),
+        fault("proxy-loopback", "this machine's own authority behind a proxy", machine -> {
+          machine.variable("http_proxy", "http://proxy.example:3128");
+          machine.variable("no_proxy", "intranet.example");
+          return "no_proxy";
+        }),
         fault("ca-invalid", "a stale SSL_CERT_FILE", machine -> {
           machine.variable("SSL_CERT_FILE", machine.scratch.file("old project/ca.pem"));
           return "SSL_CERT_FILE";
@@ -288,6 +314,17 @@ class DoctorFaultsTest {
           }
           machine.placeholder("YOUR-ISSUER", machine.lab.issuer.uri());
           return "LATCHKEY_ISSUER";
+        }),
+        fault("proxy-unreachable", "the proxy is gone", machine -> {
+          machine.online();
+          try (RawServer gone = RawServer.silent()) {
+            machine.variable("HTTPS_PROXY", gone.uri());
+          }
+          machine.variable("LATCHKEY_ISSUER", "https://auth.nobody.invalid");
+          RawServer other =
+              machine.open(RawServer.answering("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+          machine.placeholder("YOUR-PROXY", other.uri());
+          return "HTTPS_PROXY";
         }),
         fault("host-unknown", "no such host", machine -> {
           machine.online();

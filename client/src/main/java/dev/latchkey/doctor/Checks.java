@@ -9,6 +9,8 @@ import dev.latchkey.disk.LockHolder;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.login.FlowFactsReader;
+import dev.latchkey.proxy.ProxyVariables;
+import dev.latchkey.proxy.Routes;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -57,6 +59,7 @@ final class Checks {
     }
     all.add(new RevocationCheck(patient.queue(), patient.home()));
     checks.machine(all);
+    all.add(new ProxyCheck(patient.environment(), checks.asked()));
     if (examination.online()) {
       checks.issuer(all);
     }
@@ -81,16 +84,18 @@ final class Checks {
   private void issuer(List<Check> to) {
     to.add(
         new IssuerCheck(
-            new AskedIssuer(
-                examination.issuer(),
-                patient.status(),
-                patient.environment(),
-                patient.endpoints()),
+            asked(),
             patient.transport(),
+            new Routes(new ProxyVariables(patient.environment())),
             patient.clock()));
     if (patient.configurationTrouble().isEmpty()) {
       to.add(new VerificationCheck(patient.status(), patient.whoami()));
     }
+  }
+
+  private AskedIssuer asked() {
+    return new AskedIssuer(
+        examination.issuer(), patient.status(), patient.environment(), patient.endpoints());
   }
 
   private Optional<Path> netsh(FlowFactsReader machine) {

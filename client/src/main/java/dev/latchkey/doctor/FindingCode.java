@@ -122,6 +122,10 @@ public enum FindingCode {
 
   /** A variable names no usable proxy. */
   PROXY_INVALID("proxy-invalid"),
+  /** The proxy is not reached, or is none. */
+  PROXY_UNREACHABLE("proxy-unreachable"),
+  /** The proxy says no, or wants to know who asks. */
+  PROXY_REFUSED("proxy-refused"),
   /** Requests to this machine go through a proxy. */
   PROXY_LOOPBACK("proxy-loopback"),
 

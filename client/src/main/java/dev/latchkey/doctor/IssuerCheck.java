@@ -2,6 +2,7 @@ package dev.latchkey.doctor;
 
 import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
+import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.UnreachableException;
 import dev.latchkey.network.HttpCall;
 import dev.latchkey.network.HttpReply;
@@ -9,6 +10,10 @@ import dev.latchkey.network.Origin;
 import dev.latchkey.network.SafeUrl;
 import dev.latchkey.network.Transport;
 import dev.latchkey.oauth.Issuer;
+import dev.latchkey.proxy.ProxyAddress;
+import dev.latchkey.proxy.ProxyVariables;
+import dev.latchkey.proxy.Route;
+import dev.latchkey.proxy.Routes;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -25,9 +30,11 @@ import java.util.Optional;
  *
  * @param asked which issuer, and who said so
  * @param transport the way to it
+ * @param routes through whom it leads
  * @param clock the time
  */
-record IssuerCheck(AskedIssuer asked, Transport transport, InstantSource clock) implements Check {
+record IssuerCheck(AskedIssuer asked, Transport transport, Routes routes, InstantSource clock)
+    implements Check {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final Duration SOON = Duration.ofDays(7);
 
@@ -70,6 +77,8 @@ record IssuerCheck(AskedIssuer asked, Transport transport, InstantSource clock) 
                   .within(LIMIT));
     } catch (UnreachableException e) {
       return List.of(unreached(issuer, origin, e));
+    } catch (ConfigurationException e) {
+      return List.of(Finding.unknown(topic(), String.valueOf(e.getMessage())));
     }
     List<Finding> findings = new ArrayList<>();
     answered(origin, reply, findings);
@@ -92,6 +101,7 @@ record IssuerCheck(AskedIssuer asked, Transport transport, InstantSource clock) 
               seen,
               new Subject.Host(origin),
               Cure.command(e.remedy(), "export", "CODEX_CA_CERTIFICATE=YOUR-CA.pem"));
+      case PROXY_INVALID, PROXY_UNREACHABLE, PROXY_REFUSED -> proxy(issuer, e.code(), seen, e);
       case ISSUER_GARBLED ->
           Finding.error(
               topic(),
@@ -115,6 +125,27 @@ record IssuerCheck(AskedIssuer asked, Transport transport, InstantSource clock) 
                   asked.cure("check the network and the name service (getent hosts "
                       + Printable.escape(issuer.base().getHost(), 200) + " asks it)"));
     };
+  }
+
+  private Finding proxy(Issuer issuer, ErrorCode code, String seen, UnreachableException e) {
+    String source =
+        routes.to(issuer.base()) instanceof Route.Proxied(ProxyAddress proxy)
+            ? proxy.source()
+            : "the proxy";
+    boolean isVariable = ProxyVariables.names().contains(source);
+    return Finding.error(
+        topic(),
+        code == ErrorCode.PROXY_REFUSED
+            ? FindingCode.PROXY_REFUSED
+            : FindingCode.PROXY_UNREACHABLE,
+        seen,
+        isVariable ? Subject.variable(source) : new Subject.Setting("proxy", source),
+        isVariable
+            ? Cure.command(
+                e.remedy() + "; without a proxy, unset " + source,
+                "export",
+                source + "=YOUR-PROXY")
+            : Cure.advice(e.remedy()));
   }
 
   /** Looked for only when nothing answered: behind a proxy a name need not be known here. */

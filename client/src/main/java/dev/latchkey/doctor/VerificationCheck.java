@@ -1,10 +1,12 @@
 package dev.latchkey.doctor;
 
+import dev.latchkey.credential.AuthMode;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
 import dev.latchkey.error.UnreachableException;
+import dev.latchkey.oauth.Issuer;
 import dev.latchkey.session.Source;
 import dev.latchkey.session.Status;
 import java.time.Duration;
@@ -55,8 +57,19 @@ record VerificationCheck(Supplier<Status> status, Supplier<Identity> whoami) imp
       return List.of(refused(known, e));
     } catch (IssuerException e) {
       boolean isNo = e.status().filter(status -> status == 401 || status == 403).isPresent();
+      if (isNo && isAnsweredToTokensOnly(known)) {
+        return List.of(
+            Finding.unknown(
+                topic(), "Codex's own issuer answers this question for access tokens only"));
+      }
       return List.of(isNo ? refused(known, e) : Finding.of(topic(), e));
     }
+  }
+
+  /** It has that endpoint for personal access tokens; nobody has promised more. */
+  private static boolean isAnsweredToTokensOnly(Status known) {
+    return known.mode().filter(mode -> mode == AuthMode.CHATGPT).isPresent()
+        && known.issuer().filter(Issuer.DEFAULT.given()::equals).isPresent();
   }
 
   private Finding refused(Status known, LatchkeyException e) {
