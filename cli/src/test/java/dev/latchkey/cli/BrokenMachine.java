@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.json.JsonArray;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonReader;
+import dev.latchkey.testkit.Answer;
+import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.TestHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,24 @@ final class BrokenMachine implements AutoCloseable {
 
   void online() {
     words.add("--online");
+  }
+
+  /** The issuer says of every login that is alive whose it is. */
+  void issuerKnowsLogins() {
+    lab.issuer
+        .on(Endpoint.WHOAMI)
+        .always(
+            Answer.from(request ->
+                lab.issuer.isAlive(request.bearer().orElse(""))
+                    ? Answer.json(
+                        200,
+                        Map.of(
+                            "email", "ada@example.com",
+                            "chatgpt_user_id", "user-ada",
+                            "chatgpt_account_id", "acct-1111",
+                            "chatgpt_plan_type", "plus",
+                            "chatgpt_account_is_fedramp", false))
+                    : Answer.status(401)));
   }
 
   void mode(Path file, String mode) throws IOException {
