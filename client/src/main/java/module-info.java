@@ -29,6 +29,7 @@ module dev.latchkey.client {
   exports dev.latchkey.keep;
   exports dev.latchkey.keyring;
   exports dev.latchkey.login;
+  exports dev.latchkey.loginlog;
   exports dev.latchkey.network;
   exports dev.latchkey.oauth;
   exports dev.latchkey.policy;

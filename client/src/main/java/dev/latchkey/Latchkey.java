@@ -12,7 +12,6 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.KeepException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.NotSignedInException;
-import dev.latchkey.error.PolicyException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.explain.Explanation;
 import dev.latchkey.home.HomeStores;
@@ -23,11 +22,12 @@ import dev.latchkey.keep.News;
 import dev.latchkey.keep.Residence;
 import dev.latchkey.login.BrowserLogin;
 import dev.latchkey.login.DeviceLogin;
+import dev.latchkey.login.FlowChoice;
+import dev.latchkey.login.FlowFacts;
 import dev.latchkey.login.LoginListener;
 import dev.latchkey.login.LoginResult;
 import dev.latchkey.login.PasteLogin;
 import dev.latchkey.oauth.Issuer;
-import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.provider.ProviderTokenSource;
 import dev.latchkey.provider.Providers;
 import dev.latchkey.revocation.RevocationOutcome;
@@ -45,7 +45,6 @@ import dev.latchkey.transfer.Departures;
 import dev.latchkey.transfer.Receiver;
 import dev.latchkey.transfer.Seeds;
 import dev.latchkey.transfer.Sender;
-import dev.latchkey.workload.WorkloadReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -223,14 +222,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
 
   /** Signs in in the browser, and returns when the login is stored. */
   public LoginResult login(BrowserLogin.Request request, LoginListener listener) {
-    refuseForWorkload();
-    return wired.browserLogin.run(request, listener);
+    return wired.signIns().browser(request, listener);
   }
 
   /** Signs in by device code, on any other device, and returns when the login is stored. */
   public LoginResult loginByDevice(DeviceLogin.Request request, DeviceLogin.Listener listener) {
-    refuseForWorkload();
-    return wired.deviceLogin.run(request, listener);
+    return wired.signIns().device(request, listener);
   }
 
   /**
@@ -239,26 +236,27 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    */
   public LoginResult loginByPaste(
       BrowserLogin.Request request, PasteLogin.Conversation conversation) {
-    refuseForWorkload();
-    return wired.pasteLogin.run(request, conversation);
+    return wired.signIns().paste(request, conversation);
+  }
+
+  /** Notes in the login log which way was chosen, or that none was, and what there was to go by. */
+  public void flowChosen(FlowChoice choice, FlowFacts facts) {
+    wired.signIns().flowChosen(choice, facts);
   }
 
   /** Whether sign-in with ChatGPT is allowed, before a way of doing it has been chosen. */
   public void checkChatGptAllowed() {
-    refuseForWorkload();
-    wired.policy.check(LoginMethod.CHATGPT);
+    wired.signIns().checkChatGptAllowed();
   }
 
   /** Signs in with an API key. */
   public LoginResult loginWithApiKey(Secret key) {
-    refuseForWorkload();
-    return wired.apiKeyLogin.run(key);
+    return wired.signIns().apiKey(key);
   }
 
   /** Whether {@link #loginWithApiKey} is allowed, without a key having to be at hand. */
   public void checkApiKeyAllowed() {
-    refuseForWorkload();
-    wired.apiKeyLogin.checkAllowed();
+    wired.signIns().checkApiKeyAllowed();
   }
 
   /**
@@ -268,24 +266,12 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    * @param workspace the only workspace that will do, besides what the configuration says
    */
   public LoginResult loginWithAccessToken(Secret token, Issuer issuer, Optional<String> workspace) {
-    refuseForWorkload();
-    return wired.accessTokenLogin.run(token, issuer, workspace);
+    return wired.signIns().accessToken(token, issuer, workspace);
   }
 
   /** Whether {@link #loginWithAccessToken} is allowed, without a token having to be at hand. */
   public void checkAccessTokenAllowed() {
-    refuseForWorkload();
-    wired.accessTokenLogin.checkAllowed();
-  }
-
-  /** A login that is stored where another credential comes first would only mislead (R-AUTH-29). */
-  private void refuseForWorkload() {
-    if (WorkloadReader.isSelected(wired.environment)) {
-      throw new PolicyException(
-          ErrorCode.METHOD_FORBIDDEN,
-          "this environment signs in by workload identity, which comes before any stored login",
-          "unset " + WorkloadReader.RULE + " and " + WorkloadReader.FILE + " to sign in otherwise");
-    }
+    wired.signIns().checkAccessTokenAllowed();
   }
 
   /**
@@ -313,6 +299,11 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    */
   public Explanation explain() {
     return wired.explainer().explain();
+  }
+
+  /** The file in which sign-ins of this home are logged, whether or not it is there. */
+  public Optional<Path> loginLogFile() {
+    return wired.logFile();
   }
 
   Doctor doctor(Examination examination, Optional<ConfigurationException> homeTrouble) {

@@ -44,6 +44,7 @@ public final class LatchkeyBuilder {
   @Nullable Keyring keyring;
   @Nullable Transport transport;
   @Nullable BrowserLauncher browser;
+  @Nullable Consumer<String> loginLog;
 
   LatchkeyBuilder() {}
 
@@ -129,6 +130,19 @@ public final class LatchkeyBuilder {
   /** The browser for sign-ins; this machine's by default. */
   public LatchkeyBuilder browser(BrowserLauncher given) {
     browser = given;
+    return this;
+  }
+
+  /**
+   * Lets sign-ins write {@code codex-login.log} in {@code log_dir}, at the level that {@code
+   * LATCHKEY_LOG} says; they write none by default, and never with a {@link #store} of the
+   * program's own.
+   *
+   * @param trouble hears, as a sentence, why a log cannot be written; the sign-in goes on. Called
+   *     at most a few times, on whichever thread finds out
+   */
+  public LatchkeyBuilder loginLog(Consumer<String> trouble) {
+    loginLog = trouble;
     return this;
   }
 

@@ -8,6 +8,7 @@ import dev.latchkey.agent.Agents;
 import dev.latchkey.agent.TaskEndpoint;
 import dev.latchkey.config.CodexHome;
 import dev.latchkey.config.Configuration;
+import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.Layers;
@@ -29,6 +30,7 @@ import dev.latchkey.login.DeviceLogin;
 import dev.latchkey.login.Pace;
 import dev.latchkey.login.PasteLogin;
 import dev.latchkey.login.SystemBrowser;
+import dev.latchkey.loginlog.LoginLog;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.HttpClientFactory;
 import dev.latchkey.network.JdkTransport;
@@ -60,6 +62,7 @@ import dev.latchkey.session.Sources;
 import dev.latchkey.session.StandingCredentials;
 import dev.latchkey.session.StatusReader;
 import dev.latchkey.session.StoredTokenSource;
+import dev.latchkey.store.AutoStore;
 import dev.latchkey.store.CredentialStore;
 import dev.latchkey.store.HomeTraces;
 import dev.latchkey.trust.TrustAnchors;
@@ -93,11 +96,6 @@ final class Wiring {
   final StoredTokenSource stored;
   final Sources sources;
   final StatusReader statusReader;
-  final BrowserLogin browserLogin;
-  final PasteLogin pasteLogin;
-  final DeviceLogin deviceLogin;
-  final ApiKeyLogin apiKeyLogin;
-  final AccessTokenLogin accessTokenLogin;
   final Logout logout;
   final Enforcement enforcement;
   final Succession succession;
@@ -112,6 +110,10 @@ final class Wiring {
   private final Selector selector;
   private final boolean isHomeGiven;
   private final Path workingFolder;
+  private final Optional<LoginLog> loginLog;
+  private final Optional<StoreKind> storeKind;
+  private final SignIns.Ways ways;
+  private @Nullable SignIns signIns; // guarded by this
   private @Nullable Providers providers; // guarded by this
 
   Wiring(LatchkeyBuilder builder) {
@@ -141,6 +143,9 @@ final class Wiring {
               ? opened.stores().configured()
               : opened.stores().chosen(builder.storeKind);
       home = Optional.of(codexHome.path());
+      storeKind =
+          Optional.of(
+              builder.storeKind == null ? opened.stores().kind().value() : builder.storeKind);
     } else {
       // An administrator's rules hold for a program's own store, too.
       reader = new ConfigurationReader(builder.machinePlaces());
@@ -152,14 +157,17 @@ final class Wiring {
       homeStores = Optional.empty();
       moveTrouble = Optional.empty();
       home = Optional.empty();
+      storeKind = Optional.empty();
     }
     workingFolder =
         builder.workingFolder == null ? Path.of("").toAbsolutePath() : builder.workingFolder;
     trust = new TrustAnchors(environment);
     routes = new Routes(new ProxyVariables(environment));
     clients = HttpClientFactory.of(trust, routes);
-    transport = builder.transport == null ? new JdkTransport(clients) : builder.transport;
     clock = builder.clock;
+    loginLog = loginLog(builder);
+    Transport plain = builder.transport == null ? new JdkTransport(clients) : builder.transport;
+    transport = loginLog.isPresent() ? loginLog.get().watching(plain) : plain;
     ClientName name =
         ClientName.of(
             environment
@@ -222,15 +230,21 @@ final class Wiring {
     CodeExchange exchange =
         new CodeExchange(
             policy, succession, endpoints, tokenEndpoint, new RetryWindows(store), clock);
-    browserLogin = new BrowserLogin(policy, store, exchange, queue, endpoints, browser, name);
-    pasteLogin = new PasteLogin(policy, store, exchange, queue, endpoints, name);
-    deviceLogin =
-        new DeviceLogin(
-            policy, store, exchange, queue, endpoints, new DeviceEndpoint(transport), Pace.REAL);
-    apiKeyLogin = new ApiKeyLogin(policy, succession, queue);
-    accessTokenLogin =
-        new AccessTokenLogin(
-            policy, store, succession, queue, personalTokens, knownTokens, agents, clock);
+    ways =
+        new SignIns.Ways(
+            new BrowserLogin(policy, store, exchange, queue, endpoints, browser, name),
+            new PasteLogin(policy, store, exchange, queue, endpoints, name),
+            new DeviceLogin(
+                policy,
+                store,
+                exchange,
+                queue,
+                endpoints,
+                new DeviceEndpoint(transport),
+                Pace.REAL),
+            new ApiKeyLogin(policy, succession, queue),
+            new AccessTokenLogin(
+                policy, store, succession, queue, personalTokens, knownTokens, agents, clock));
     logout = new Logout(succession, queue);
     enforcement = new Enforcement(store, selector, admission, succession, queue);
     httpClients =
@@ -265,6 +279,15 @@ final class Wiring {
         : SystemKeyring.bounded(builder.keyring, isSet);
   }
 
+  /** Where sign-ins are logged, if they are; nothing where that cannot be told. */
+  Optional<Path> logFile() {
+    try {
+      return home.flatMap(folder -> LoginLog.place(layers, folder, workingFolder));
+    } catch (ConfigurationException e) {
+      return Optional.empty();
+    }
+  }
+
   /** What a doctor looks at. */
   Patient patient(
       Optional<ConfigurationException> homeTrouble, Supplier<List<String>> configurationWarnings) {
@@ -272,7 +295,7 @@ final class Wiring {
         environment,
         home,
         homeTrouble,
-        layers,
+        logFile(),
         configurationTrouble,
         configurationWarnings,
         homeStores,
@@ -286,6 +309,33 @@ final class Wiring {
         transport,
         explainer(),
         clock);
+  }
+
+  /** A program's own store has no home, and so no folder for a log. */
+  private Optional<LoginLog> loginLog(LatchkeyBuilder builder) {
+    return builder.loginLog == null || home.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            LoginLog.of(
+                layers, home.get(), workingFolder, environment, clock, builder.loginLog));
+  }
+
+  /** Made when somebody signs in: nobody who wants the login alone pays for it. */
+  synchronized SignIns signIns() {
+    SignIns made = signIns;
+    if (made == null) {
+      made =
+          new SignIns(
+              ways, policy, environment, loginLog.orElseGet(LoginLog::off), this::storedIn);
+      signIns = made;
+    }
+    return made;
+  }
+
+  private Optional<StoreKind> storedIn() {
+    return store instanceof AutoStore auto
+        ? Optional.of(auto.isSettledOnFile() ? StoreKind.FILE : StoreKind.KEYRING)
+        : storeKind;
   }
 
   /** Made when somebody asks for it: nobody who wants the login alone pays for it. */

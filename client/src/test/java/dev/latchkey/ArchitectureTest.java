@@ -53,6 +53,7 @@ class ArchitectureTest {
           Map.entry("proxy", Set.of("trust", "config", "credential", "error")),
           Map.entry("network", Set.of("proxy", "trust", "config", "credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
+          Map.entry("loginlog", Set.of("network", "disk", "config", "error")),
           Map.entry(
               "profile",
               Set.of("home", "keyring", "store", "config", "disk", "credential", "json", "error")),
@@ -138,6 +139,7 @@ class ArchitectureTest {
                   "oauth",
                   "policy",
                   "config",
+                  "loginlog",
                   "network",
                   "store",
                   "credential",

@@ -2,18 +2,24 @@ package dev.latchkey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.security.auth.module.UnixSystem;
 import dev.latchkey.json.JsonArray;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.json.JsonReader;
 import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.Endpoint;
+import dev.latchkey.testkit.Grant;
+import dev.latchkey.testkit.IssuedTokens;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +29,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -214,7 +221,7 @@ class DoctorCommandTest {
   @Test
   void theBundleHoldsNoSecret() throws IOException {
     List<String> secrets = new ArrayList<>();
-    var tokens = lab.loggedIn();
+    IssuedTokens tokens = lab.loggedIn();
     secrets.addAll(List.of(tokens.accessToken(), tokens.refreshToken(), tokens.idToken()));
     String key = canary(secrets, "sk-proj-");
     lab.environment.put("CODEX_API_KEY", key);
@@ -228,7 +235,8 @@ class DoctorCommandTest {
     lab.environment.put("LATCHKEY_OTHER", canary(secrets, "o"));
     lab.home.write(
         "config.toml",
-        "chatgpt_base_url = \"https://kim:" + canary(secrets, "pw") + "@chat.example/?token="
+        "log_dir = \"" + machine.scratch.file("logs") + "\"\n"
+            + "chatgpt_base_url = \"https://kim:" + canary(secrets, "pw") + "@chat.example/?token="
             + canary(secrets, "t") + "\"\n"
             + "[model_providers.x]\nexperimental_bearer_token = \"" + canary(secrets, "t") + "\"\n"
             + "http_headers = { X = \"" + canary(secrets, "h") + "\" }\n");
@@ -240,17 +248,31 @@ class DoctorCommandTest {
             + "\", \"token_type_hint\": \"refresh_token\", \"token\": \""
             + canary(secrets, "rt")
             + "\", \"queued_at\": \"2026-01-01T00:00:00Z\"}]}");
+    machine.scratch.write(
+        "logs/codex-login.log",
+        "x".repeat(1 << 20)
+            + "\n2026-11-23T06:09:02.023890Z  INFO codex_login: starting browser login flow\n"
+            + "2026-11-23T06:09:03.023890Z TRACE hyper: GET https://auth.example/oauth/authorize?state="
+            + canary(secrets, "st")
+            + "&code="
+            + canary(secrets, "ac")
+            + "\n2026-11-23T06:09:04.023890Z TRACE reqwest: authorization: Bearer "
+            + tokens.accessToken()
+            + "\n");
     for (String secret : secrets) {
       lab.secret(secret);
     }
     Path file = machine.scratch.file("doctor.zip");
     Lab.Ended ended = lab.run("doctor", "--bundle", file.toString());
     assertThat(ended.exit()).isEqualTo(3);
-    assertThat(ended.err()).contains("doctor.zip holds doctor.json, explain.json, system.txt");
+    assertThat(ended.err()).contains("doctor.zip holds doctor.json, explain.json, codex-login.log, system.txt");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     Map<String, String> entries = entries(file);
     assertThat(entries).containsKeys("doctor.json", "explain.json", "system.txt");
+    assertThat(entries.get("codex-login.log"))
+        .startsWith("2026-11-23T06:09:02.023890Z  INFO codex_login: starting browser login flow\n")
+        .contains("<redacted>");
     assertThat(entries.get("system.txt")).contains("CODEX_API_KEY", "LATCHKEY_OTHER", "latchkey: ");
     assertThat(JsonSchema.of("doctor.schema.json").complaints(entries.get("doctor.json")))
         .isEmpty();
@@ -280,6 +302,78 @@ class DoctorCommandTest {
       }
     }
     return entries;
+  }
+
+  /** A login whose token has ended, and what came of the attempt to renew it. */
+  private String afterARenewalThat(Answer answer) {
+    Duration age = Duration.ofHours(3);
+    lab.issuer.clock(Clock.offset(Clock.systemUTC(), age.negated()));
+    IssuedTokens tokens = lab.issuer.issueTokens();
+    lab.issuer.clock(Clock.systemUTC()).on(Grant.REFRESH).answer(answer);
+    lab.home.writeAuthJson(
+        AuthJsonSamples.chatgpt(
+            tokens, lab.issuer.uri().toString(), Instant.now().minus(age)));
+    assertThat(lab.run("token").exit()).isEqualTo(1);
+    return lab.run("doctor", "--json").out();
+  }
+
+  @Test
+  void whatBecameOfTheLastRenewalIsSaid() throws IOException {
+    JsonObject failing = finding(afterARenewalThat(Answer.status(503)), "renewal-failing");
+    assertThat(failing.object("cure").orElseThrow().string("command"))
+        .contains("latchkey status --verify");
+    JsonObject unknown =
+        finding(afterARenewalThat(Answer.dropAfterReading()), "renewal-unknown");
+    assertThat(unknown.string("severity")).contains("warning");
+  }
+
+  @Test
+  void aTokenThatHasEndedAndCannotBeRenewedIsAnError() throws IOException {
+    lab.issuer.clock(Clock.offset(Clock.systemUTC(), Duration.ofHours(3).negated()));
+    IssuedTokens tokens = lab.loggedIn();
+    lab.home.writeAuthJson(lab.home.readAuthJson().replace(tokens.refreshToken(), ""));
+    JsonObject expired = finding(lab.run("doctor", "--json").out(), "login-expired");
+    assertThat(expired.string("severity")).contains("error");
+    assertThat(expired.object("cure").orElseThrow().string("command")).contains("latchkey login");
+  }
+
+  @Test
+  void theSettingsThatSudoLeavesAreNamed() throws IOException {
+    Assumptions.assumeTrue(
+        new UnixSystem().getUid() == 0, "only root can give a folder to somebody else");
+    Files.setAttribute(lab.home.path(), "unix:uid", 12345);
+    JsonObject foreign = finding(lab.run("doctor", "--json").out(), "home-foreign");
+    assertThat(foreign.object("cure").orElseThrow().string("note").orElseThrow())
+        .contains("without sudo");
+  }
+
+  @Test
+  void portsThatWindowsKeepsForItselfAreNamedInWsl() throws IOException {
+    lab.environment.put("WSL_DISTRO_NAME", "Debian");
+    Path netsh = lab.machine.file("mnt/c/Windows/System32/netsh.exe");
+    Files.createDirectories(netsh.getParent());
+    // The form is that of Windows 11, the numbers are made up.
+    Files.writeString(
+        netsh,
+        """
+        #!/bin/sh
+        [ "$*" = "interface ipv4 show excludedportrange protocol=tcp" ] || exit 1
+        printf '\\r\\nProtocol tcp Port Exclusion Ranges\\r\\n\\r\\n'
+        printf 'Start Port    End Port      \\r\\n----------    --------      \\r\\n'
+        printf '      1369        1456      \\r\\n'
+        printf '      1457        1457     *\\r\\n'
+        printf '\\r\\n* - Administered port exclusions.\\r\\n'
+        """);
+    Files.setPosixFilePermissions(netsh, PosixFilePermissions.fromString("rwx------"));
+    List<JsonObject> reserved =
+        findings(lab.run("doctor", "--json").out()).stream()
+            .filter(one -> one.string("code").orElseThrow().equals("port-reserved"))
+            .toList();
+    assertThat(reserved).as("what an administrator has set aside is to be had").hasSize(1);
+    assertThat(reserved.getFirst().object("subject").orElseThrow().string("name"))
+        .contains("1455");
+    assertThat(reserved.getFirst().object("cure").orElseThrow().string("note").orElseThrow())
+        .contains("startport=1455");
   }
 
   @Test

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -334,6 +335,21 @@ class DoctorFaultsTest {
           machine.placeholder("YOUR-PROXY", other.uri());
           return "HTTPS_PROXY";
         }),
+        fault("proxy-refused", "the proxy wants a password", machine -> {
+          machine.online();
+          RawServer proxy =
+              machine.open(
+                  RawServer.answering(
+                      "HTTP/1.1 407 Proxy Authentication Required\r\n"
+                          + "Proxy-Authenticate: Basic realm=\"it\"\r\n"
+                          + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
+          machine.variable("https_proxy", proxy.uri());
+          machine.variable("LATCHKEY_ISSUER", "https://auth.nobody.invalid");
+          RawServer other =
+              machine.open(RawServer.answering("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+          machine.placeholder("YOUR-PROXY", other.uri());
+          return "https_proxy";
+        }),
         fault("host-unknown", "no such host", machine -> {
           machine.online();
           machine.variable("LATCHKEY_ISSUER", "https://auth.nobody.invalid");
@@ -403,6 +419,21 @@ class DoctorFaultsTest {
               "after %s: %s",
               machine.command(finding).orElseThrow(), machine.scratch.read("output"))
           .isTrue();
+    }
+  }
+
+  /** There is nothing to run: whoever runs the server has to be told. */
+  @Test
+  void aCertificateOfTheIssuerThatEndsSoonIsNamed() throws Exception {
+    try (BrokenMachine machine = new BrokenMachine()) {
+      machine.online();
+      HttpsServer server = https(ending);
+      machine.open(() -> server.stop(0));
+      machine.variable("CODEX_CA_CERTIFICATE", ending.pem());
+      machine.variable(
+          "LATCHKEY_ISSUER", "https://localhost:" + server.getAddress().getPort());
+      assertThat(machine.findings("issuer-certificate-expiring")).hasSize(1);
+      assertThat(machine.findings("issuer-untrusted")).isEmpty();
     }
   }
 

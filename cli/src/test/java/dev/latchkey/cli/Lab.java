@@ -39,8 +39,9 @@ import java.util.regex.Pattern;
  * The real command in this process, with everything around it in the test's hands: an issuer, a
  * home, an environment, streams, a clock.
  *
- * <p>When it is closed it searches everything that the commands have printed, and every page and
- * address that they have shown, for every secret that the issuer or the home has ever held.
+ * <p>When it is closed it searches everything that the commands have printed and logged, and every
+ * page and address that they have shown, for every secret that the issuer or the home has ever
+ * held.
  */
 final class Lab implements AutoCloseable {
   private static final Pattern STORED =
@@ -74,6 +75,8 @@ final class Lab implements AutoCloseable {
     environment.put("CODEX_HOME", home.path().toString());
     environment.put("LATCHKEY_HOME", latchkeyHome.path().toString());
     environment.put("DISPLAY", ":0");
+    // So that every test looks for secrets in all that the login log can say.
+    environment.put("LATCHKEY_LOG", "debug");
   }
 
   /** What a command left. */
@@ -270,6 +273,7 @@ final class Lab implements AutoCloseable {
       login.abandon();
     }
     try {
+      shown.addAll(logs());
       assertHidden(secrets, shown);
       Set<String> others = new LinkedHashSet<>(secrets);
       others.removeAll(wanted);
@@ -279,6 +283,25 @@ final class Lab implements AutoCloseable {
       machine.close();
       home.close();
     }
+  }
+
+  /** The login log of the home. */
+  String log() {
+    return Files.exists(home.file("log/codex-login.log")) ? home.read("log/codex-login.log") : "";
+  }
+
+  /** The login logs of all homes. */
+  List<String> logs() {
+    List<String> logs = new ArrayList<>();
+    for (TestHome each : List.of(home, latchkeyHome, machine)) {
+      each.snapshot()
+          .forEach((name, content) -> {
+            if (name.contains("codex-login.log")) {
+              logs.add(content);
+            }
+          });
+    }
+    return logs;
   }
 
   private static void assertHidden(Set<String> secrets, List<String> texts) {

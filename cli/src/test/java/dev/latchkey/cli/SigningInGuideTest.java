@@ -61,6 +61,10 @@ class SigningInGuideTest {
           .isEqualTo(example.command());
       return;
     }
+    if (example.command().startsWith("tail ")) {
+      checkLog(example);
+      return;
+    }
     try (Lab lab = new Lab();
         PipedOutputStream typed = new PipedOutputStream()) {
       lab.environment.put("LATCHKEY_ISSUER", lab.issuer.uri().toString());
@@ -73,6 +77,26 @@ class SigningInGuideTest {
                     .replace("ABCD-EFGH", "TEST-00001"));
       }
     }
+  }
+
+  /** The log that the example before leaves, but for times and ids. */
+  private static void checkLog(Example example) {
+    assertThat(example.command()).isEqualTo("tail -3 ~/.codex/log/codex-login.log");
+    try (Lab lab = new Lab()) {
+      lab.environment.put("LATCHKEY_LOG", "info");
+      lab.secret("sk-proj-1234567890ABCDE");
+      lab.stdin("sk-proj-1234567890ABCDE").run("login", "--with-api-key").succeeds();
+      assertThat(withoutTimeAndId(lab.log().lines()))
+          .isEqualTo(withoutTimeAndId(example.output().stream()));
+    }
+  }
+
+  private static List<String> withoutTimeAndId(Stream<String> lines) {
+    return lines
+        .map(line ->
+            line.replaceFirst("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z", "TIME")
+                .replaceFirst("login_id=[0-9a-f]{8}-1", "ID"))
+        .toList();
   }
 
   private static String run(Lab lab, PipedOutputStream typed, String command) throws Exception {

@@ -1,18 +1,14 @@
 package dev.latchkey.doctor;
 
-import dev.latchkey.config.Key;
-import dev.latchkey.config.Setting;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.JwtClaims;
 import dev.latchkey.disk.LockHolder;
-import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.login.FlowFactsReader;
 import dev.latchkey.proxy.ProxyVariables;
 import dev.latchkey.proxy.Routes;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +64,7 @@ final class Checks {
   }
 
   private void files(Path home, List<Check> to) {
-    to.add(new FileCheck(home, logs(home)));
+    to.add(new FileCheck(home, patient.log()));
     to.add(new LockCheck(home, locks, processes, HELD_FOR));
     to.add(new LeftoverCheck(home, locks));
     to.add(new ProcessCheck(home, processes, () -> signedInAt(home)));
@@ -107,21 +103,6 @@ final class Checks {
     }
     return Optional.of(examination.root().resolve(NETSH))
         .filter(found -> machine.isWsl() && Files.isExecutable(found));
-  }
-
-  private Path logs(Path home) {
-    Path usual = home.resolve("log");
-    try {
-      return patient
-          .layers()
-          .value(Key.LOG_DIR)
-          .map(Setting::value)
-          .filter(String.class::isInstance)
-          .map(folder -> home.resolve((String) folder))
-          .orElse(usual);
-    } catch (ConfigurationException | InvalidPathException unreadable) {
-      return usual;
-    }
   }
 
   /** What the ID token says, which a renewal does not change; or when the file was written. */

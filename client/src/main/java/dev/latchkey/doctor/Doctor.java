@@ -17,17 +17,11 @@ import java.util.function.Consumer;
 public final class Doctor {
   private final Patient patient;
   private final Examination examination;
-  private final List<Check> checks;
 
   /** Examines {@code patient} as {@code examination} says. */
   public Doctor(Patient patient, Examination examination) {
-    this(patient, examination, Checks.of(patient, examination));
-  }
-
-  Doctor(Patient patient, Examination examination, List<Check> checks) {
     this.patient = patient;
     this.examination = examination;
-    this.checks = List.copyOf(checks);
   }
 
   /**
@@ -37,13 +31,19 @@ public final class Doctor {
    * @param begun is told what is looked at next
    */
   public Diagnosis examine(Consumer<Topic> begun) {
+    List<Finding> findings = look(Checks.of(patient, examination), begun);
+    return new Diagnosis(
+        patient.clock().instant(), examination.online(), patient.home(), findings);
+  }
+
+  /** What {@code checks} find, one after another. */
+  static List<Finding> look(List<Check> checks, Consumer<Topic> begun) {
     List<Finding> findings = new ArrayList<>();
     for (Check check : checks) {
       begun.accept(check.topic());
       findings.addAll(bounded(check));
     }
-    return new Diagnosis(
-        patient.clock().instant(), examination.online(), patient.home(), findings);
+    return findings;
   }
 
   /** On a daemon thread, which is left behind where it hangs: a dead file system is not waited for. */

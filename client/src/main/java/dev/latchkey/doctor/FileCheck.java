@@ -8,17 +8,16 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Who may read the files with secrets, and change those that decide.
  *
  * @param home the home
- * @param logs the folder of the login log
+ * @param log the login log, if it can be told where that is
  */
-record FileCheck(Path home, Path logs) implements Check {
-  private static final String LOG = "codex-login.log";
-
+record FileCheck(Path home, Optional<Path> log) implements Check {
   @Override
   public Topic topic() {
     return Topic.FILES;
@@ -33,7 +32,7 @@ record FileCheck(Path home, Path logs) implements Check {
     for (Path deciding : found(home, "*.toml")) {
       changeable(deciding, findings);
     }
-    log(findings);
+    log.ifPresent(file -> log(file, findings));
     return findings.isEmpty()
         ? List.of(Finding.ok(topic(), "nobody else can read a secret or change a setting"))
         : findings;
@@ -100,18 +99,17 @@ record FileCheck(Path home, Path logs) implements Check {
         || mode.contains(PosixFilePermission.OTHERS_WRITE);
   }
 
-  private void log(List<Finding> to) {
-    Path log = logs.resolve(LOG);
-    if (Files.isSymbolicLink(log)) {
+  private void log(Path file, List<Finding> to) {
+    if (Files.isSymbolicLink(file)) {
       to.add(
           Finding.warning(
               topic(),
               FindingCode.LOG_LINKED,
-              "the login log " + log + " is a symbolic link, and what is logged goes elsewhere",
-              new Subject.File(log),
-              Cure.run("rm", log)));
+              "the login log " + file + " is a symbolic link, and what is logged goes elsewhere",
+              new Subject.File(file),
+              Cure.run("rm", file)));
     } else {
-      open(log, to);
+      open(file, to);
     }
   }
 

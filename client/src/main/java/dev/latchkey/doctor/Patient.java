@@ -1,7 +1,6 @@
 package dev.latchkey.doctor;
 
 import dev.latchkey.config.Environment;
-import dev.latchkey.config.Layers;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.explain.Explainer;
@@ -25,7 +24,7 @@ import java.util.function.Supplier;
  * @param environment the variables
  * @param home the Codex home, if there is a usable one
  * @param homeTrouble why there is none
- * @param layers what was said
+ * @param log where the login log is, if that can be told
  * @param configurationTrouble why that cannot be read
  * @param remarks what was said and does not count
  * @param stores the home's stores
@@ -44,7 +43,7 @@ public record Patient(
     Environment environment,
     Optional<Path> home,
     Optional<ConfigurationException> homeTrouble,
-    Layers layers,
+    Optional<Path> log,
     Optional<ConfigurationException> configurationTrouble,
     Supplier<List<String>> remarks,
     Optional<HomeStores> stores,

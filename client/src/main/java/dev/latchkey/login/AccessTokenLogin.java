@@ -11,6 +11,7 @@ import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.policy.LoginPolicy;
@@ -65,9 +66,11 @@ public final class AccessTokenLogin {
    * Has {@code issuer} confirm the token, stores it, then revokes what was there before.
    *
    * @param workspace the only workspace that will do, besides what the policy says
+   * @param record where the steps are written down
    * @throws LatchkeyException if it ended without a login; then the store is as it was
    */
-  public LoginResult run(Secret given, Issuer issuer, Optional<String> workspace) {
+  public LoginResult run(
+      Secret given, Issuer issuer, Optional<String> workspace, LoginRecord record) {
     checkAllowed();
     Credential credential = AccessTokenText.parse(given, "standard input");
     store.checkWritable();
@@ -85,6 +88,7 @@ public final class AccessTokenLogin {
         new KnownToken(
             issuer.given(), Optional.of(confirmed.identity), Optional.of(clock.instant())));
     Succession.Report report = succession.replace(confirmed.document);
+    Recorded.stored(report, record);
     List<String> remarks = new ArrayList<>(report.remarks());
     report
         .impossible()

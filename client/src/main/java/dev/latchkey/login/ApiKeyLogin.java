@@ -4,6 +4,7 @@ import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LoginException;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.policy.LoginMethod;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.revocation.RevocationQueue;
@@ -36,12 +37,14 @@ public final class ApiKeyLogin {
   /**
    * Stores {@code key}, then revokes what was there before.
    *
+   * @param record where the steps are written down
    * @throws LoginException if it cannot be an API key; the message never repeats it
    */
-  public LoginResult run(Secret key) {
+  public LoginResult run(Secret key, LoginRecord record) {
     checkAllowed();
     AuthDocument document = AuthDocument.forApiKey(clean(key));
     Succession.Report report = succession.replace(document);
+    Recorded.stored(report, record);
     List<String> remarks = new ArrayList<>(report.remarks());
     report
         .impossible()

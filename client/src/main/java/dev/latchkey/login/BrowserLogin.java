@@ -2,6 +2,9 @@ package dev.latchkey.login;
 
 import dev.latchkey.callback.CallbackServer;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.loginlog.LogEvent;
+import dev.latchkey.loginlog.LogField;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
@@ -91,18 +94,24 @@ public final class BrowserLogin {
   /**
    * Signs in, and returns when the login is stored.
    *
+   * @param record where the steps are written down
    * @throws LatchkeyException if it ended without a login; then the store is as it was
    */
-  public LoginResult run(Request request, LoginListener listener) {
+  public LoginResult run(Request request, LoginListener listener, LoginRecord record) {
     policy.check(LoginMethod.CHATGPT);
     Question question = Question.ask(request, policy);
     store.checkWritable();
-    CallbackFlow flow = new CallbackFlow(question, exchange, listener::stored);
+    CallbackFlow flow = new CallbackFlow(question, exchange, listener::stored, record);
     CallbackPorts ports = request.ports();
     try (CallbackServer server = CallbackServer.start(ports.preferred(), ports.fallback(), flow)) {
       flow.listensOn(server.port());
+      ports.record(server.port(), record);
       URI page = question.page(endpoints, name, server.port());
-      listener.waiting(page, server.port(), browser.open(page));
+      BrowserLauncher.Launch launch = browser.open(page);
+      record.write(
+          LogEvent.BROWSER,
+          LogField.flag("browser_started", launch instanceof BrowserLauncher.Launch.Started));
+      listener.waiting(page, server.port(), launch);
       StoredLogin login = flow.await();
       List<RevocationOutcome> predecessor = queue.attempt();
       flow.awaitDelivery();

@@ -12,6 +12,9 @@ import dev.latchkey.credential.JwtClaims;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LoginException;
+import dev.latchkey.loginlog.LogEvent;
+import dev.latchkey.loginlog.LogField;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.oauth.Form;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +38,7 @@ final class CallbackFlow implements CallbackHandler {
   private final Question question;
   private final CodeExchange exchange;
   private final Runnable stored;
+  private final LoginRecord record;
   private final Settlement settlement = new Settlement();
   private final AtomicBoolean accepted = new AtomicBoolean();
   private final CountDownLatch delivered = new CountDownLatch(1);
@@ -43,11 +47,13 @@ final class CallbackFlow implements CallbackHandler {
 
   /**
    * @param stored called when the login is on disk
+   * @param record where the steps are written down
    */
-  CallbackFlow(Question question, CodeExchange exchange, Runnable stored) {
+  CallbackFlow(Question question, CodeExchange exchange, Runnable stored, LoginRecord record) {
     this.question = question;
     this.exchange = exchange;
     this.stored = stored;
+    this.record = record;
   }
 
   /** Before the user is told of the page, so before any callback can have the state. */
@@ -87,6 +93,7 @@ final class CallbackFlow implements CallbackHandler {
   @Override
   public CallbackReply callback(Form query) {
     CallbackQuery answer = CallbackQuery.of(query, question.state());
+    note(LogEvent.CALLBACK, query, answer);
     if (answer instanceof CallbackQuery.WrongState) {
       return new CallbackReply.Text(400, "State mismatch");
     }
@@ -99,9 +106,13 @@ final class CallbackFlow implements CallbackHandler {
   /** Takes what the user has pasted, or says as a sentence why it is of no use. */
   Optional<String> pasted(Secret line) {
     return switch (PastedAnswer.parse(line)) {
-      case PastedAnswer.Unusable(String reason) -> Optional.of(reason);
+      case PastedAnswer.Unusable(String reason) -> {
+        record.write(LogEvent.NOT_PASTED);
+        yield Optional.of(reason);
+      }
       case PastedAnswer.Parameters(Form query) -> {
         CallbackQuery answer = CallbackQuery.of(query, question.state());
+        note(LogEvent.PASTED, query, answer);
         if (answer instanceof CallbackQuery.WrongState) {
           yield Optional.of(
               "That address belongs to another sign-in. Open the page shown above, and paste where"
@@ -129,6 +140,28 @@ final class CallbackFlow implements CallbackHandler {
     }
   }
 
+  /** Writes down what came, without any of it. */
+  private void note(LogEvent event, Form query, CallbackQuery answer) {
+    boolean valid = !(answer instanceof CallbackQuery.WrongState);
+    LogField[] facts = {
+      LogField.CALLBACK_PATH,
+      LogField.flag("has_code", query.get("code").isPresent()),
+      LogField.flag("has_state", query.get("state").isPresent()),
+      LogField.flag("has_error", query.get("error").isPresent()),
+      LogField.flag("state_valid", valid)
+    };
+    record.write(event, facts);
+    if (!valid) {
+      record.write(LogEvent.STATE_MISMATCH, facts);
+    }
+    if (answer instanceof CallbackQuery.Refused(String error, Optional<String> description)) {
+      record.write(
+          LogEvent.CALLBACK_ERROR,
+          LogField.issuerError(error),
+          LogField.flag("has_error_description", description.isPresent()));
+    }
+  }
+
   private void decide(CallbackQuery answer) {
     settlement.settle(mayKeep ->
         switch (answer) {
@@ -144,9 +177,15 @@ final class CallbackFlow implements CallbackHandler {
   private StoredLogin redeem(CallbackQuery.Granted granted, BooleanSupplier mayKeep)
       throws LoginFailed {
     onboarding = granted.onboarding();
-    StoredLogin login = exchange.complete(question.terms(), question.code(granted, port), mayKeep);
-    stored.run();
-    return login;
+    try {
+      StoredLogin login =
+          exchange.complete(question.terms(), question.code(granted, port), mayKeep, record);
+      stored.run();
+      return login;
+    } catch (LoginFailed | RuntimeException e) {
+      record.write(LogEvent.CALLBACK_FAILED);
+      throw e;
+    }
   }
 
   /** The page of the outcome; a second callback waits here for the first one's. */
@@ -225,6 +264,7 @@ final class CallbackFlow implements CallbackHandler {
     if (!accepted.compareAndSet(false, true)) {
       return new CallbackReply.Text(409, "The sign-in is already being completed");
     }
+    record.write(LogEvent.CALLBACK_CANCELLED);
     settlement.fail(
         LoginFailed.cancelled(
             new LoginException(

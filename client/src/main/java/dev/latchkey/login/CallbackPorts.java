@@ -1,5 +1,8 @@
 package dev.latchkey.login;
 
+import dev.latchkey.loginlog.LogEvent;
+import dev.latchkey.loginlog.LogField;
+import dev.latchkey.loginlog.LoginRecord;
 import java.util.Optional;
 
 /**
@@ -15,5 +18,16 @@ public record CallbackPorts(int preferred, Optional<Integer> fallback) {
   /** This port and no other. */
   public static CallbackPorts only(int port) {
     return new CallbackPorts(port, Optional.empty());
+  }
+
+  /** Writes down that the callback server has {@code port}. */
+  void record(int port, LoginRecord record) {
+    if (preferred != 0 && port != preferred) {
+      record.write(
+          LogEvent.PORT_FALLBACK,
+          LogField.number("preferred_port", preferred),
+          LogField.number("fallback_port", port));
+    }
+    record.write(LogEvent.LISTENING, LogField.number("port", port));
   }
 }

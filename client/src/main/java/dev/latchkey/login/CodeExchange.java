@@ -13,6 +13,9 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.IssuerException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.LoginException;
+import dev.latchkey.loginlog.LogEvent;
+import dev.latchkey.loginlog.LogField;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.oauth.Pkce;
@@ -20,6 +23,7 @@ import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.oauth.TokenResponse;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.renewal.RetryWindows;
+import dev.latchkey.revocation.RevocationOutcome;
 import dev.latchkey.revocation.Succession;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -78,16 +82,16 @@ public final class CodeExchange {
    * Spends {@code code} and stores what it brings.
    *
    * @param mayKeep asked once, when the issuer has answered; false if nobody waits any more
+   * @param record where the steps are written down
    */
-  StoredLogin complete(Terms terms, Code code, BooleanSupplier mayKeep) throws LoginFailed {
+  StoredLogin complete(Terms terms, Code code, BooleanSupplier mayKeep, LoginRecord record)
+      throws LoginFailed {
     URI endpoint = endpoints.token(terms.issuer());
     TokenResponse answer =
         step(
             "token_exchange_failed",
             "Token exchange failed: ",
-            () ->
-                tokenEndpoint.exchangeCode(
-                    endpoint, terms.clientId(), code.value(), code.redirectUri(), code.verifier()));
+            () -> exchanged(terms, endpoint, code, record));
     try {
       if (!mayKeep.getAsBoolean()) {
         throw LoginFailed.cancelled(
@@ -96,14 +100,39 @@ public final class CodeExchange {
                 "the sign-in was given up before it was stored",
                 "run latchkey login again"));
       }
-      return keep(terms, endpoint, answer);
+      return keep(terms, endpoint, answer, record);
     } catch (LoginFailed | RuntimeException e) {
-      succession.disown(session(tokens(terms, answer, Optional.empty())));
+      succession
+          .disown(session(tokens(terms, answer, Optional.empty())))
+          .ifPresent(outcome ->
+              record.write(
+                  outcome instanceof RevocationOutcome.Confirmed
+                      ? LogEvent.ISSUED_REVOKED
+                      : LogEvent.ISSUED_LEFT));
       throw e;
     }
   }
 
-  private StoredLogin keep(Terms terms, URI endpoint, TokenResponse answer) throws LoginFailed {
+  private TokenResponse exchanged(Terms terms, URI endpoint, Code code, LoginRecord record) {
+    record.write(
+        LogEvent.EXCHANGE,
+        LogField.url("issuer", terms.issuer().base()),
+        LogField.url("token_endpoint", endpoint),
+        LogField.url("redirect_uri", URI.create(code.redirectUri())));
+    try {
+      TokenResponse answer =
+          tokenEndpoint.exchangeCode(
+              endpoint, terms.clientId(), code.value(), code.redirectUri(), code.verifier());
+      record.write(LogEvent.EXCHANGE_SUCCEEDED);
+      return answer;
+    } catch (LatchkeyException e) {
+      Recorded.exchangeFailure(e, record);
+      throw e;
+    }
+  }
+
+  private StoredLogin keep(Terms terms, URI endpoint, TokenResponse answer, LoginRecord record)
+      throws LoginFailed {
     List<String> remarks = new ArrayList<>();
     ClockCheck.of(answer, clock.instant()).ifPresent(remarks::add);
     JwtClaims claims = step("persist_failed", "Persist error: ", () -> idToken(answer));
@@ -133,6 +162,7 @@ public final class CodeExchange {
             tokens(terms, answer, identity.accountId()), minted, clock.instant());
     Succession.Report report =
         step("persist_failed", "Persist error: ", () -> succession.replace(document));
+    Recorded.stored(report, record);
     retryWindows.remember(terms.issuer().given(), answer.retryWindow());
     return new StoredLogin(document, identity, report, List.copyOf(remarks));
   }

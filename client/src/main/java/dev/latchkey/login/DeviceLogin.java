@@ -4,6 +4,9 @@ import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.LoginException;
 import dev.latchkey.error.UnreachableException;
+import dev.latchkey.loginlog.LogEvent;
+import dev.latchkey.loginlog.LogField;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.oauth.DeviceCode;
 import dev.latchkey.oauth.DeviceEndpoint;
 import dev.latchkey.oauth.DevicePoll;
@@ -122,29 +125,35 @@ public final class DeviceLogin {
   /**
    * Signs in, and returns when the login is stored.
    *
+   * @param record where the steps are written down
    * @throws LatchkeyException if it ended without a login; then the store is as it was
    */
-  public LoginResult run(Request request, Listener listener) {
+  public LoginResult run(Request request, Listener listener, LoginRecord record) {
     policy.check(LoginMethod.CHATGPT);
     policy.workspaces(request.workspace());
     store.checkWritable();
-    DeviceCode code =
-        endpoint.begin(endpoints.deviceUserCode(request.issuer()), request.clientId());
+    URI beginning = endpoints.deviceUserCode(request.issuer());
+    record.write(LogEvent.DEVICE_CODE_ASKED, LogField.url("endpoint", beginning));
+    DeviceCode code = endpoint.begin(beginning, request.clientId());
+    record.write(
+        LogEvent.DEVICE_CODE, LogField.number("interval_ms", code.interval().toMillis()));
     long begun = pace.nanoTime();
     listener.waiting(
         new Invitation(endpoints.devicePage(request.issuer()), code.userCode(), request.timeout()));
-    DevicePoll.Approved approved = poll(request, code, begun, listener);
+    DevicePoll.Approved approved = poll(request, code, begun, listener, record);
+    record.write(LogEvent.DEVICE_APPROVED);
     listener.approved();
-    return redeem(request, approved, listener).result(queue.attempt(), Optional.empty());
+    return redeem(request, approved, listener, record)
+        .result(queue.attempt(), Optional.empty());
   }
 
   private DevicePoll.Approved poll(
-      Request request, DeviceCode code, long begun, Listener listener) {
+      Request request, DeviceCode code, long begun, Listener listener, LoginRecord record) {
     Duration interval = code.interval();
     int troubles = 0;
     while (true) {
       Duration pause;
-      switch (ask(request, code)) {
+      switch (ask(request, code, record)) {
         case DevicePoll.Approved approved -> {
           return approved;
         }
@@ -156,6 +165,8 @@ public final class DeviceLogin {
           troubles = 0;
           interval = shorter(interval.plus(SLOWER), LONGEST_PAUSE);
           pause = interval;
+          record.write(
+              LogEvent.DEVICE_SLOW_DOWN, LogField.number("interval_ms", interval.toMillis()));
         }
         case DevicePoll.Trouble(String reason, Optional<Duration> retryAfter) -> {
           pause =
@@ -165,6 +176,10 @@ public final class DeviceLogin {
                       .map(asked -> shorter(asked, LONGEST_RETRY_AFTER))
                       .orElse(backOff(interval, troubles)));
           troubles++;
+          record.write(
+              LogEvent.DEVICE_DELAYED,
+              LogField.number("troubles", troubles),
+              LogField.number("pause_ms", pause.toMillis()));
           listener.delayed(reason, pause);
         }
       }
@@ -182,9 +197,15 @@ public final class DeviceLogin {
     }
   }
 
-  private DevicePoll ask(Request request, DeviceCode code) {
+  private DevicePoll ask(Request request, DeviceCode code, LoginRecord record) {
     try {
       return endpoint.poll(endpoints.deviceToken(request.issuer()), code);
+    } catch (LoginException e) {
+      record.write(
+          e.code() == ErrorCode.DEVICE_CODE_EXPIRED
+              ? LogEvent.DEVICE_EXPIRED
+              : LogEvent.DEVICE_DENIED);
+      throw e;
     } catch (UnreachableException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new LoginException(
@@ -208,7 +229,8 @@ public final class DeviceLogin {
    * On a thread of its own, so that an interruption of this one cannot lose what the issuer has
    * given.
    */
-  private StoredLogin redeem(Request request, DevicePoll.Approved approved, Listener listener) {
+  private StoredLogin redeem(
+      Request request, DevicePoll.Approved approved, Listener listener, LoginRecord record) {
     CodeExchange.Terms terms =
         new CodeExchange.Terms(request.issuer(), request.clientId(), request.workspace(), false);
     CodeExchange.Code code =
@@ -221,7 +243,7 @@ public final class DeviceLogin {
             .name("latchkey-login")
             .start(() ->
                 settlement.settle(mayKeep -> {
-                  StoredLogin login = exchange.complete(terms, code, mayKeep);
+                  StoredLogin login = exchange.complete(terms, code, mayKeep, record);
                   listener.stored();
                   return login;
                 }));

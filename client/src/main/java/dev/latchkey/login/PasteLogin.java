@@ -5,6 +5,8 @@ import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.LoginException;
+import dev.latchkey.loginlog.LogEvent;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.policy.LoginMethod;
@@ -75,17 +77,24 @@ public final class PasteLogin {
   /**
    * Signs in, and returns when the login is stored.
    *
+   * @param record where the steps are written down
    * @throws LatchkeyException if it ended without a login; then the store is as it was
    */
-  public LoginResult run(BrowserLogin.Request request, Conversation conversation) {
+  public LoginResult run(
+      BrowserLogin.Request request, Conversation conversation, LoginRecord record) {
     policy.check(LoginMethod.CHATGPT);
     Question question = Question.ask(request, policy);
     store.checkWritable();
-    CallbackFlow flow = new CallbackFlow(question, exchange, conversation::stored);
+    CallbackFlow flow = new CallbackFlow(question, exchange, conversation::stored, record);
     Optional<CallbackServer> server = listen(request.ports(), flow);
     try {
       int port = server.map(CallbackServer::port).orElseGet(() -> unheard(request.ports()));
       flow.listensOn(port);
+      if (server.isPresent()) {
+        request.ports().record(port, record);
+      } else {
+        record.write(LogEvent.NOT_LISTENING);
+      }
       URI page = question.page(endpoints, name, port);
       conversation.waiting(page, server.map(CallbackServer::port));
       Thread ignored =

@@ -27,6 +27,11 @@ public final class SafeUrl {
 
   private SafeUrl() {}
 
+  /** Whether the value of the parameter {@code name} is never shown. */
+  public static boolean isSecretParameter(String name) {
+    return SECRET_PARAMETERS.contains(name.toLowerCase(Locale.ROOT));
+  }
+
   /** Scheme, host and port of {@code uri}. */
   public static String origin(URI uri) {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
@@ -48,7 +53,8 @@ public final class SafeUrl {
       return "<invalid-url>";
     }
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-    String query = uri.getRawQuery() == null ? "" : "?" + redacted(uri.getRawQuery());
+    String rawQuery = uri.getRawQuery();
+    String query = rawQuery == null || rawQuery.isEmpty() ? "" : "?" + redacted(rawQuery);
     return Printable.escape(origin(uri) + path + query, 500);
   }
 
@@ -81,7 +87,7 @@ public final class SafeUrl {
       }
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
-      boolean secret = SECRET_PARAMETERS.contains(decoded(name).toLowerCase(Locale.ROOT));
+      boolean secret = isSecretParameter(decoded(name));
       safe.append(secret ? name + "=<redacted>" : parameter);
     }
     return safe.toString();

@@ -4,6 +4,7 @@ import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.credential.Credential.ChatGptSession;
 import dev.latchkey.credential.Identity;
+import dev.latchkey.credential.Payer;
 import dev.latchkey.store.CredentialStore;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,32 @@ import org.jspecify.annotations.Nullable;
 final class Changes implements AutoCloseable {
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private @Nullable ExecutorService teller; // guarded by this
-  private Optional<Credential> last = Optional.empty(); // guarded by this
+  private Optional<Seen> last = Optional.empty(); // guarded by this
   private boolean looked; // guarded by this; whether last means anything
   private long generation; // guarded by this
   private long owner; // guarded by this
+
+  /**
+   * What is remembered of a login: enough to tell that another has come, and who that was. The
+   * access token is what a program works with anyway; the refresh token, the ID token and a minted
+   * API key are not kept in memory.
+   *
+   * @param credential what is presented: an access token, or a credential that is one itself
+   */
+  private record Seen(
+      Object credential, Payer payer, Optional<Identity> identity, Optional<Owner> owner) {
+
+    static Seen of(Credential credential) {
+      Payer payer = credential.mode().payer();
+      return credential instanceof ChatGptSession session
+          ? new Seen(
+              session.tokens().accessToken(),
+              payer,
+              Optional.of(session.tokens().identity()),
+              Optional.of(Owner.of(session.tokens())))
+          : new Seen(credential, payer, Optional.empty(), Optional.empty());
+    }
+  }
 
   void add(ChangeListener listener) {
     listeners.add(listener);
@@ -42,8 +65,8 @@ final class Changes implements AutoCloseable {
   }
 
   private void seen(Optional<AuthDocument> document) {
-    Optional<Credential> now = document.map(AuthDocument::credential);
-    Optional<Credential> before = last;
+    Optional<Seen> now = document.map(AuthDocument::credential).map(Seen::of);
+    Optional<Seen> before = last;
     boolean first = !looked;
     last = now;
     looked = true;
@@ -58,9 +81,9 @@ final class Changes implements AutoCloseable {
     LoginChange change =
         new LoginChange(
             kind(before, now, same),
-            before.flatMap(Changes::identity),
-            now.flatMap(Changes::identity),
-            now.map(credential -> credential.mode().payer()),
+            before.flatMap(Seen::identity),
+            now.flatMap(Seen::identity),
+            now.map(Seen::payer),
             generation,
             owner);
     tell(change);
@@ -92,7 +115,7 @@ final class Changes implements AutoCloseable {
   }
 
   private static LoginChange.Kind kind(
-      Optional<Credential> before, Optional<Credential> now, boolean same) {
+      Optional<Seen> before, Optional<Seen> now, boolean same) {
     if (now.isEmpty()) {
       return LoginChange.Kind.SIGNED_OUT;
     }
@@ -102,18 +125,10 @@ final class Changes implements AutoCloseable {
     return same ? LoginChange.Kind.RENEWED : LoginChange.Kind.SWITCHED;
   }
 
-  private static boolean isSameOwner(Optional<Credential> before, Optional<Credential> now) {
-    return before.isPresent()
-        && now.isPresent()
-        && before.get() instanceof ChatGptSession one
-        && now.get() instanceof ChatGptSession other
-        && Owner.of(one.tokens()).isSurely(Owner.of(other.tokens()));
-  }
-
-  private static Optional<Identity> identity(Credential credential) {
-    return credential instanceof ChatGptSession session
-        ? Optional.of(session.tokens().identity())
-        : Optional.empty();
+  private static boolean isSameOwner(Optional<Seen> before, Optional<Seen> now) {
+    Optional<Owner> one = before.flatMap(Seen::owner);
+    Optional<Owner> other = now.flatMap(Seen::owner);
+    return one.isPresent() && other.isPresent() && one.get().isSurely(other.get());
   }
 
   @Override

@@ -28,11 +28,11 @@ public final class Renewer {
   private static final Duration SHORT_PAUSE = Duration.ofSeconds(5);
 
   /**
-   * @param tokens what was tried
+   * @param tried what was tried: a mark of its tokens, which have no business in memory
    * @param reason why it failed
    * @param until when it may be tried again
    */
-  private record Failure(TokenSet tokens, LatchkeyException reason, Instant until) {}
+  private record Failure(String tried, LatchkeyException reason, Instant until) {}
 
   private final CredentialStore store;
   private final ChainRenewal chain;
@@ -73,14 +73,14 @@ public final class Renewer {
   Outcome attempt(ChatGptSession session, Wish wish) {
     Failure last = failure;
     if (last != null
-        && last.tokens.equals(session.tokens())
+        && last.tried.equals(mark(session.tokens()))
         && clock.instant().isBefore(last.until)) {
       throw last.reason;
     }
     try {
       return run(wish);
     } catch (LatchkeyException e) {
-      failure = new Failure(session.tokens(), e, retryAt(session, e));
+      failure = new Failure(mark(session.tokens()), e, retryAt(session, e));
       throw e;
     }
   }
@@ -101,6 +101,10 @@ public final class Renewer {
       tell(() -> metrics.renewalFailed(e.code(), since(begun)));
       throw e;
     }
+  }
+
+  private static String mark(TokenSet tokens) {
+    return tokens.refreshToken().sha256() + tokens.accessToken().sha256();
   }
 
   private Instant retryAt(ChatGptSession session, LatchkeyException e) {

@@ -17,6 +17,7 @@ import dev.latchkey.config.Setting;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.Answer;
@@ -110,7 +111,7 @@ class DeviceLoginTest {
             LoginRules.NONE.withForcedWorkspaces(
                 new Setting<>(List.of("acct-A"), Origin.of(Layer.USER, "the test"))));
     try (DeviceSignIn signIn = DeviceSignIn.of(home, approving(issuer), only)) {
-      assertThatThrownBy(() -> signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT))
+      assertThatThrownBy(() -> signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT, LoginRecord.NONE))
           .hasMessageContaining("Login is restricted to workspace id(s) acct-A")
           .hasMessageContaining("acct-1111");
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.latchkey.config.Configuration;
 import dev.latchkey.config.Environment;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.JdkTransport;
 import dev.latchkey.oauth.DeviceEndpoint;
@@ -69,7 +70,7 @@ record DeviceSignIn(DeviceLogin login, JdkTransport transport) implements AutoCl
   static LoginResult run(
       TestHome home, Pace pace, DeviceLogin.Request request, DeviceLogin.Listener listener) {
     try (DeviceSignIn signIn = DeviceSignIn.of(home, pace, Configuration.EMPTY)) {
-      return signIn.login().run(request, listener);
+      return signIn.login().run(request, listener, LoginRecord.NONE);
     }
   }
 

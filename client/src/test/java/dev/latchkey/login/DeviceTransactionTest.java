@@ -13,6 +13,7 @@ import dev.latchkey.config.Configuration;
 import dev.latchkey.credential.Credential;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.loginlog.LoginRecord;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.store.FileStore;
 import dev.latchkey.store.HomeStore;
@@ -180,7 +181,7 @@ class DeviceTransactionTest {
           Thread.ofPlatform()
               .start(() -> {
                 try {
-                  signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT);
+                  signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT, LoginRecord.NONE);
                   end.complete(new AssertionError("it went on"));
                 } catch (RuntimeException e) {
                   end.complete(e);

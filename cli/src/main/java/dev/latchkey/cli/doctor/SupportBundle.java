@@ -8,21 +8,27 @@ import dev.latchkey.credential.Printable;
 import dev.latchkey.disk.SecretFile;
 import dev.latchkey.doctor.Diagnosis;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.loginlog.LogRedaction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A zip file for whoever helps: what {@code doctor} and {@code explain} say, and what runs here.
+ * A zip file for whoever helps: what {@code doctor} and {@code explain} say, the end of the login log
+ * without what may be secret in it, and what runs here.
  * Nothing in it is secret; it does name the account, folders and servers.
  */
 final class SupportBundle {
@@ -56,6 +62,8 @@ final class SupportBundle {
 
   private static final List<String> PREFIXES = List.of("CODEX_", "LATCHKEY_", "OPENAI_");
 
+  private static final int LONGEST_LOG = 1 << 20;
+
   private final Surroundings surroundings;
   private final CommonOptions options;
 
@@ -74,7 +82,7 @@ final class SupportBundle {
   void write(Path file, Diagnosis diagnosis) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("doctor.json", DoctorJson.of(diagnosis));
-    entries.put("explain.json", explanation(diagnosis));
+    diagnosis.home().ifPresent(home -> ofHome(home, entries));
     entries.put("system.txt", system());
     Path target = surroundings.workingFolder().resolve(file);
     new SecretFile(target).create(zip(entries));
@@ -87,15 +95,34 @@ final class SupportBundle {
                 + ". No secret is in it; the account, folders and servers are named.");
   }
 
-  private String explanation(Diagnosis diagnosis) {
-    if (diagnosis.home().isEmpty()) {
-      return "{}\n";
-    }
-    try (Latchkey latchkey =
-        surroundings.library(diagnosis.home().get(), options).lookingOnly().open()) {
-      return ExplainJson.of(latchkey.explain());
+  /** What can only be told of a home that can be used. */
+  private void ofHome(Path home, Map<String, String> to) {
+    try (Latchkey latchkey = surroundings.library(home, options).lookingOnly().open()) {
+      to.put("explain.json", ExplainJson.of(latchkey.explain()));
+      latchkey
+          .loginLogFile()
+          .flatMap(SupportBundle::tail)
+          .ifPresent(log -> to.put("codex-login.log", LogRedaction.redact(log)));
     } catch (LatchkeyException e) {
-      return "{}\n";
+      // What is wrong is in the diagnosis.
+    }
+  }
+
+  /** Its last whole lines. */
+  private static Optional<String> tail(Path log) {
+    try {
+      if (!Files.isRegularFile(log)) {
+        return Optional.empty();
+      }
+      try (SeekableByteChannel channel = Files.newByteChannel(log)) {
+        long begin = Math.max(0, channel.size() - LONGEST_LOG);
+        byte[] bytes =
+            Channels.newInputStream(channel.position(begin)).readNBytes(LONGEST_LOG);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return Optional.of(begin == 0 ? text : text.substring(text.indexOf('\n') + 1));
+      }
+    } catch (IOException unreadable) {
+      return Optional.empty();
     }
   }
 

@@ -37,6 +37,7 @@ final class ChatGptSignIn {
    * @param asked whether the user has said which flow; otherwise it is said why it is this one
    */
   LoginResult run(FlowChoice choice, boolean asked) {
+    latchkey.flowChosen(choice, facts);
     return switch (choice) {
       case FlowChoice.None none -> throw nobodyToAsk(none);
       case FlowChoice.Take take -> {

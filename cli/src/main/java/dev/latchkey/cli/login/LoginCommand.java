@@ -188,7 +188,11 @@ public final class LoginCommand implements Callable<Integer> {
   }
 
   private LatchkeyBuilder library() {
-    LatchkeyBuilder library = surroundings.library(root.options()).allowHttp(allowHttp);
+    LatchkeyBuilder library =
+        surroundings
+            .library(root.options())
+            .allowHttp(allowHttp)
+            .loginLog(surroundings.terminal()::warn);
     return store == null ? library : library.storeKind(store);
   }
 
