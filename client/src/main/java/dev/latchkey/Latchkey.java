@@ -307,8 +307,7 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   }
 
   Doctor doctor(Examination examination, Optional<ConfigurationException> homeTrouble) {
-    return new Doctor(
-        wired.patient(homeTrouble, this::configurationWarnings), examination);
+    return new Doctor(wired.patient(homeTrouble, this::configurationWarnings), examination);
   }
 
   /**

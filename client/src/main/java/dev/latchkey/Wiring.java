@@ -316,8 +316,7 @@ final class Wiring {
     return builder.loginLog == null || home.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            LoginLog.of(
-                layers, home.get(), workingFolder, environment, clock, builder.loginLog));
+            LoginLog.of(layers, home.get(), workingFolder, environment, clock, builder.loginLog));
   }
 
   /** Made when somebody signs in: nobody who wants the login alone pays for it. */
@@ -325,8 +324,7 @@ final class Wiring {
     SignIns made = signIns;
     if (made == null) {
       made =
-          new SignIns(
-              ways, policy, environment, loginLog.orElseGet(LoginLog::off), this::storedIn);
+          new SignIns(ways, policy, environment, loginLog.orElseGet(LoginLog::off), this::storedIn);
       signIns = made;
     }
     return made;

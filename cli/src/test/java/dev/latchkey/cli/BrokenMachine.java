@@ -153,8 +153,7 @@ final class BrokenMachine implements AutoCloseable {
     Path variables = scratch.file("variables");
     Path output = scratch.file("output");
     ProcessBuilder builder =
-        new ProcessBuilder(
-                "/bin/bash", "-c", line + "\n/usr/bin/env -0 >'" + variables + "'")
+        new ProcessBuilder("/bin/bash", "-c", line + "\n/usr/bin/env -0 >'" + variables + "'")
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().clear();

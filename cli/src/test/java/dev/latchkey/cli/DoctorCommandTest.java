@@ -68,7 +68,8 @@ class DoctorCommandTest {
     try (Stream<Path> files = Files.walk(lab.home.path())) {
       for (Path file : (Iterable<Path>) files::iterator) {
         listing.put(
-            file.toString(), Files.readAttributes(file, "posix:size,lastModifiedTime,permissions").toString());
+            file.toString(),
+            Files.readAttributes(file, "posix:size,lastModifiedTime,permissions").toString());
       }
     }
     return listing;
@@ -129,8 +130,7 @@ class DoctorCommandTest {
   @Test
   void anIssuerThatTurnsThisMachineAwayIsNamed() throws IOException {
     lab.issuer.on(Endpoint.OTHER).always(Answer.status(403));
-    JsonObject blocked =
-        finding(lab.run("doctor", "--online", "--json").out(), "issuer-blocked");
+    JsonObject blocked = finding(lab.run("doctor", "--online", "--json").out(), "issuer-blocked");
     assertThat(blocked.object("subject").orElseThrow().string("name"))
         .contains(lab.issuer.uri().toString());
     assertThat(blocked.object("cure").orElseThrow().string("command")).isEmpty();
@@ -152,7 +152,8 @@ class DoctorCommandTest {
   void linesFitAndCommandsAreWhole() {
     lab.loggedIn();
     lab.environment.put("CODEX_API_KEY", "sk-proj-abcdefghijklmnop");
-    lab.environment.put("SSL_CERT_FILE", "/some where/very/long/" + "folder/".repeat(10) + "ca.pem");
+    lab.environment.put(
+        "SSL_CERT_FILE", "/some where/very/long/" + "folder/".repeat(10) + "ca.pem");
     lab.secret("sk-proj-abcdefghijklmnop");
     List<String> lines = lab.run("doctor").out().lines().toList();
     assertThat(lines).contains(" ".repeat(15) + "unset CODEX_API_KEY");
@@ -194,8 +195,7 @@ class DoctorCommandTest {
     lab.machine.write("etc/codex/requirements.toml", "allowed_login_methods = []\n");
     String json = lab.run("doctor", "--json").out();
     assertThat(finding(json, "no-login-method").string("severity")).contains("error");
-    assertThat(
-            finding(json, "setting-ignored").object("subject").orElseThrow().string("name"))
+    assertThat(finding(json, "setting-ignored").object("subject").orElseThrow().string("name"))
         .contains("forced-login-method");
   }
 
@@ -217,7 +217,9 @@ class DoctorCommandTest {
     assertThat(finding(json, "requirements-invalid")).isNotNull();
   }
 
-  /** Secrets are put wherever a user may have some; none may get into the bundle or onto a screen. */
+  /**
+   * Secrets are put wherever a user may have some; none may get into the bundle or onto a screen.
+   */
   @Test
   void theBundleHoldsNoSecret() throws IOException {
     List<String> secrets = new ArrayList<>();
@@ -228,18 +230,28 @@ class DoctorCommandTest {
     lab.environment.put("OPENAI_API_KEY", canary(secrets, "sk-"));
     lab.environment.put("HTTPS_PROXY", "http://kim:" + canary(secrets, "pw") + "@proxy:3128");
     lab.environment.put("ALL_PROXY", "socks://kim:" + canary(secrets, "pw") + "@proxy:1080");
-    lab.environment.put("LATCHKEY_ISSUER", "https://kim:" + canary(secrets, "pw") + "@auth.example");
+    lab.environment.put(
+        "LATCHKEY_ISSUER", "https://kim:" + canary(secrets, "pw") + "@auth.example");
     lab.environment.put(
         "CODEX_REFRESH_TOKEN_URL_OVERRIDE", "https://auth.example/t?key=" + canary(secrets, "k"));
     lab.environment.put("BROWSER", "no-browser --token=" + canary(secrets, "b"));
     lab.environment.put("LATCHKEY_OTHER", canary(secrets, "o"));
     lab.home.write(
         "config.toml",
-        "log_dir = \"" + machine.scratch.file("logs") + "\"\n"
-            + "chatgpt_base_url = \"https://kim:" + canary(secrets, "pw") + "@chat.example/?token="
-            + canary(secrets, "t") + "\"\n"
-            + "[model_providers.x]\nexperimental_bearer_token = \"" + canary(secrets, "t") + "\"\n"
-            + "http_headers = { X = \"" + canary(secrets, "h") + "\" }\n");
+        "log_dir = \""
+            + machine.scratch.file("logs")
+            + "\"\n"
+            + "chatgpt_base_url = \"https://kim:"
+            + canary(secrets, "pw")
+            + "@chat.example/?token="
+            + canary(secrets, "t")
+            + "\"\n"
+            + "[model_providers.x]\nexperimental_bearer_token = \""
+            + canary(secrets, "t")
+            + "\"\n"
+            + "http_headers = { X = \""
+            + canary(secrets, "h")
+            + "\" }\n");
     lab.home.write("auth.json.unreadable", "{\"refresh_token\": \"" + canary(secrets, "rt"));
     lab.home.write(
         "latchkey/revocations.json",
@@ -265,7 +277,8 @@ class DoctorCommandTest {
     Path file = machine.scratch.file("doctor.zip");
     Lab.Ended ended = lab.run("doctor", "--bundle", file.toString());
     assertThat(ended.exit()).isEqualTo(3);
-    assertThat(ended.err()).contains("doctor.zip holds doctor.json, explain.json, codex-login.log, system.txt");
+    assertThat(ended.err())
+        .contains("doctor.zip holds doctor.json, explain.json, codex-login.log, system.txt");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     Map<String, String> entries = entries(file);
@@ -279,8 +292,7 @@ class DoctorCommandTest {
     assertThat(JsonSchema.of("explain.schema.json").complaints(entries.get("explain.json")))
         .isEmpty();
     entries.forEach(
-        (name, text) ->
-            assertThat(secrets).as(name).noneMatch(secret -> text.contains(secret)));
+        (name, text) -> assertThat(secrets).as(name).noneMatch(secret -> text.contains(secret)));
     // Never over something that is there.
     byte[] before = Files.readAllBytes(file);
     assertThat(lab.run("doctor", "--bundle", file.toString()).exit()).isEqualTo(1);
@@ -309,10 +321,9 @@ class DoctorCommandTest {
     Duration age = Duration.ofHours(3);
     lab.issuer.clock(Clock.offset(Clock.systemUTC(), age.negated()));
     IssuedTokens tokens = lab.issuer.issueTokens();
-    lab.issuer.clock(Clock.systemUTC()).on(Grant.REFRESH).answer(answer);
+    lab.issuer.clock(Clock.systemUTC()).on(Grant.REFRESH_TOKEN).answer(answer);
     lab.home.writeAuthJson(
-        AuthJsonSamples.chatgpt(
-            tokens, lab.issuer.uri().toString(), Instant.now().minus(age)));
+        AuthJsonSamples.chatgpt(tokens, lab.issuer.uri().toString(), Instant.now().minus(age)));
     assertThat(lab.run("token").exit()).isEqualTo(1);
     return lab.run("doctor", "--json").out();
   }
@@ -322,8 +333,7 @@ class DoctorCommandTest {
     JsonObject failing = finding(afterARenewalThat(Answer.status(503)), "renewal-failing");
     assertThat(failing.object("cure").orElseThrow().string("command"))
         .contains("latchkey status --verify");
-    JsonObject unknown =
-        finding(afterARenewalThat(Answer.dropAfterReading()), "renewal-unknown");
+    JsonObject unknown = finding(afterARenewalThat(Answer.dropAfterReading()), "renewal-unknown");
     assertThat(unknown.string("severity")).contains("warning");
   }
 
@@ -370,8 +380,7 @@ class DoctorCommandTest {
             .filter(one -> one.string("code").orElseThrow().equals("port-reserved"))
             .toList();
     assertThat(reserved).as("what an administrator has set aside is to be had").hasSize(1);
-    assertThat(reserved.getFirst().object("subject").orElseThrow().string("name"))
-        .contains("1455");
+    assertThat(reserved.getFirst().object("subject").orElseThrow().string("name")).contains("1455");
     assertThat(reserved.getFirst().object("cure").orElseThrow().string("note").orElseThrow())
         .contains("startport=1455");
   }
@@ -381,9 +390,10 @@ class DoctorCommandTest {
     lab.secret("sk-proj-abcdefghijklmnop");
     lab.home.writeAuthJson(AuthJsonSamples.apiKey("sk-proj-abcdefghijklmnop"));
     String json = lab.run("doctor", "--online", "--json").succeeds().out();
-    assertThat(findings(json).stream()
-            .filter(one -> one.string("topic").orElseThrow().equals("verification"))
-            .map(one -> one.string("severity").orElseThrow()))
+    assertThat(
+            findings(json).stream()
+                .filter(one -> one.string("topic").orElseThrow().equals("verification"))
+                .map(one -> one.string("severity").orElseThrow()))
         .containsExactly("unknown");
   }
 }

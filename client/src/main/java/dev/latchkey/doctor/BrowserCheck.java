@@ -39,8 +39,7 @@ record BrowserCheck(Environment environment, FlowFactsReader machine) implements
     }
     Optional<String> opener = machine.opener();
     if (!machine.hasDisplay() && !machine.isWsl()) {
-      return List.of(
-          Finding.ok(topic(), "there is no screen here: sign-ins take the device code"));
+      return List.of(Finding.ok(topic(), "there is no screen here: sign-ins take the device code"));
     }
     return List.of(
         opener.isPresent()

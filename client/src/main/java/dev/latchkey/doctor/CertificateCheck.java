@@ -39,8 +39,7 @@ record CertificateCheck(TrustAnchors trust, Environment environment, InstantSour
     for (String variable : variables) {
       environment
           .get(variable)
-          .ifPresent(file ->
-              look(variable, file, variable.equals(variables.getFirst()), findings));
+          .ifPresent(file -> look(variable, file, variable.equals(variables.getFirst()), findings));
     }
     return findings.isEmpty() ? List.of(Finding.ok(topic(), trust.describe())) : findings;
   }

@@ -24,8 +24,7 @@ public sealed interface Cure {
 
   /** The command of these words. A word that no line can show becomes advice. */
   static Cure command(String note, Object... words) {
-    List<String> texts =
-        Arrays.stream(words).map(word -> absolute(word).toString()).toList();
+    List<String> texts = Arrays.stream(words).map(word -> absolute(word).toString()).toList();
     if (texts.stream().anyMatch(text -> !Printable.escape(text).equals(text))) {
       return new Advice(
           (note.isEmpty() ? "" : note + "; ")

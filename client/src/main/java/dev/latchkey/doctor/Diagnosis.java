@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param home the Codex home, if there is a usable one
  * @param findings in the order of their topics
  */
-public record Diagnosis(
-    Instant at, boolean online, Optional<Path> home, List<Finding> findings) {
+public record Diagnosis(Instant at, boolean online, Optional<Path> home, List<Finding> findings) {
 
   /** Copies the list. */
   public Diagnosis {

@@ -32,8 +32,7 @@ public final class Doctor {
    */
   public Diagnosis examine(Consumer<Topic> begun) {
     List<Finding> findings = look(Checks.of(patient, examination), begun);
-    return new Diagnosis(
-        patient.clock().instant(), examination.online(), patient.home(), findings);
+    return new Diagnosis(patient.clock().instant(), examination.online(), patient.home(), findings);
   }
 
   /** What {@code checks} find, one after another. */
@@ -46,7 +45,9 @@ public final class Doctor {
     return findings;
   }
 
-  /** On a daemon thread, which is left behind where it hangs: a dead file system is not waited for. */
+  /**
+   * On a daemon thread, which is left behind where it hangs: a dead file system is not waited for.
+   */
   private static List<Finding> bounded(Check check) {
     CompletableFuture<List<Finding>> found = new CompletableFuture<>();
     Thread thread =

@@ -15,21 +15,15 @@ import java.util.Optional;
  *     that Windows brings
  */
 public record Examination(
-    boolean online,
-    Optional<String> issuer,
-    Path root,
-    CallbackPorts ports,
-    Optional<Path> netsh) {
+    boolean online, Optional<String> issuer, Path root, CallbackPorts ports, Optional<Path> netsh) {
 
   /** This machine, without a word to anybody. */
   public static final Examination OFFLINE =
-      new Examination(
-          false, Optional.empty(), Path.of("/"), CallbackPorts.CODEX, Optional.empty());
+      new Examination(false, Optional.empty(), Path.of("/"), CallbackPorts.CODEX, Optional.empty());
 
   /** This machine and the issuer. */
   public static Examination online(Optional<String> issuer) {
-    return new Examination(
-        true, issuer, OFFLINE.root, OFFLINE.ports, OFFLINE.netsh);
+    return new Examination(true, issuer, OFFLINE.root, OFFLINE.ports, OFFLINE.netsh);
   }
 
   /** The same of another machine's files. */

@@ -47,8 +47,7 @@ record HomeCheck(
     }
     Path folder = home.get();
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return List.of(
-          Finding.ok(topic(), folder + " is not there yet: the first sign-in makes it"));
+      return List.of(Finding.ok(topic(), folder + " is not there yet: the first sign-in makes it"));
     }
     if (!Files.isDirectory(folder)) {
       return List.of(
@@ -144,7 +143,11 @@ record HomeCheck(
         ? Finding.warning(
             topic(),
             FindingCode.HOME_FOREIGN,
-            folder + " belongs to " + owner + ", and this is root: what is stored now, " + owner
+            folder
+                + " belongs to "
+                + owner
+                + ", and this is root: what is stored now, "
+                + owner
                 + " cannot read later",
             new Subject.File(folder),
             Cure.advice("run latchkey and codex as " + owner + ", without sudo"))
@@ -175,7 +178,10 @@ record HomeCheck(
             Finding.error(
                 topic(),
                 FindingCode.DISK_UNWRITABLE,
-                "the file system of " + folder + " is full: " + disk.getUsableSpace()
+                "the file system of "
+                    + folder
+                    + " is full: "
+                    + disk.getUsableSpace()
                     + " bytes are left",
                 new Subject.File(folder),
                 Cure.advice("free some space there (df and du show where it went)")));

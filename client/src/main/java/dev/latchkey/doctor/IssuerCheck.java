@@ -122,8 +122,10 @@ record IssuerCheck(AskedIssuer asked, Transport transport, Routes routes, Instan
                   FindingCode.HOST_UNKNOWN,
                   seen,
                   asked.subject(issuer.base().getHost()),
-                  asked.cure("check the network and the name service (getent hosts "
-                      + Printable.escape(issuer.base().getHost(), 200) + " asks it)"));
+                  asked.cure(
+                      "check the network and the name service (getent hosts "
+                          + Printable.escape(issuer.base().getHost(), 200)
+                          + " asks it)"));
     };
   }
 
@@ -135,16 +137,12 @@ record IssuerCheck(AskedIssuer asked, Transport transport, Routes routes, Instan
     boolean isVariable = ProxyVariables.names().contains(source);
     return Finding.error(
         topic(),
-        code == ErrorCode.PROXY_REFUSED
-            ? FindingCode.PROXY_REFUSED
-            : FindingCode.PROXY_UNREACHABLE,
+        code == ErrorCode.PROXY_REFUSED ? FindingCode.PROXY_REFUSED : FindingCode.PROXY_UNREACHABLE,
         seen,
         isVariable ? Subject.variable(source) : new Subject.Setting("proxy", source),
         isVariable
             ? Cure.command(
-                e.remedy() + "; without a proxy, unset " + source,
-                "export",
-                source + "=YOUR-PROXY")
+                e.remedy() + "; without a proxy, unset " + source, "export", source + "=YOUR-PROXY")
             : Cure.advice(e.remedy()));
   }
 
@@ -194,7 +192,9 @@ record IssuerCheck(AskedIssuer asked, Transport transport, Routes routes, Instan
           Finding.warning(
               topic(),
               FindingCode.ISSUER_CERTIFICATE_EXPIRING,
-              "the certificate of " + origin + " ends at "
+              "the certificate of "
+                  + origin
+                  + " ends at "
                   + chain.getFirst().getNotAfter().toInstant(),
               asked.subject(origin),
               Cure.advice("tell whoever runs it")));

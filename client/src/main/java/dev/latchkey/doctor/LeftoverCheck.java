@@ -68,10 +68,6 @@ record LeftoverCheck(Path home, LockHolder locks) implements Check {
 
   private Finding leftover(Path file, String seen) {
     return Finding.warning(
-        topic(),
-        FindingCode.LEFTOVER_FILE,
-        seen,
-        new Subject.File(file),
-        Cure.run("rm", file));
+        topic(), FindingCode.LEFTOVER_FILE, seen, new Subject.File(file), Cure.run("rm", file));
   }
 }

@@ -43,8 +43,7 @@ record LockCheck(Path home, LockHolder locks, ProcessTable processes, Duration p
       findings.add(
           Finding.ok(
               topic(),
-              "nobody holds one"
-                  + keeper.map(who -> "; latchkey keep is " + who).orElse("")));
+              "nobody holds one" + keeper.map(who -> "; latchkey keep is " + who).orElse("")));
     }
     return findings;
   }
@@ -99,7 +98,6 @@ record LockCheck(Path home, LockHolder locks, ProcessTable processes, Duration p
             FindingCode.LOCK_HELD,
             file + " is locked by " + who + ", longer than a save takes",
             who.subject(),
-            Cure.command(
-                "if it does not end by itself", "kill", String.valueOf(who.pid())));
+            Cure.command("if it does not end by itself", "kill", String.valueOf(who.pid())));
   }
 }

@@ -132,7 +132,9 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
     return Finding.error(
         topic(),
         FindingCode.LOGIN_INCOMPLETE,
-        "what is in " + known.store() + " is no whole login: it lacks "
+        "what is in "
+            + known.store()
+            + " is no whole login: it lacks "
             + known.missing().orElse("something"),
         new Subject.Store(known.store()),
         Cure.run("latchkey", "login"));
@@ -196,8 +198,7 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
                   FindingCode.RENEWAL_FAILING,
                   "the last renewal failed" + because(message),
                   subject,
-                  Cure.command(
-                      "not before " + notBefore, "latchkey", "status", "--verify")));
+                  Cure.command("not before " + notBefore, "latchkey", "status", "--verify")));
     }
   }
 

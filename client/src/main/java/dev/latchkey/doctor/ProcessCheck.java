@@ -74,9 +74,7 @@ record ProcessCheck(Path home, ProcessTable processes, Supplier<Optional<Instant
     String named = variables.getOrDefault("CODEX_HOME", "");
     try {
       Path its =
-          named.isEmpty()
-              ? Path.of(variables.getOrDefault("HOME", "/"), ".codex")
-              : Path.of(named);
+          named.isEmpty() ? Path.of(variables.getOrDefault("HOME", "/"), ".codex") : Path.of(named);
       return its.toRealPath().equals(home.toRealPath());
     } catch (IOException | InvalidPathException noFolder) {
       return false;
@@ -94,7 +92,9 @@ record ProcessCheck(Path home, ProcessTable processes, Supplier<Optional<Instant
     return Finding.warning(
         topic(),
         FindingCode.PROCESS_OUTDATED,
-        codex + " began before the login that is stored now (" + login
+        codex
+            + " began before the login that is stored now ("
+            + login
             + "), and may still use the one before",
         codex.subject(),
         Cure.command("start it again afterwards", "kill", String.valueOf(codex.pid())));

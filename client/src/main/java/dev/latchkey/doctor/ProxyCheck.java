@@ -34,9 +34,7 @@ record ProxyCheck(Environment environment, AskedIssuer asked) implements Check {
     List<Finding> findings = new ArrayList<>();
     Optional<String> decisive = trouble(routes);
     for (Map.Entry<String, Optional<ConfigurationException>> one : variables.survey().entrySet()) {
-      one.getValue()
-          .ifPresent(
-              trouble -> findings.add(invalid(one.getKey(), trouble, decisive)));
+      one.getValue().ifPresent(trouble -> findings.add(invalid(one.getKey(), trouble, decisive)));
     }
     if (findings.isEmpty()) {
       loopback().ifPresent(findings::add);
@@ -105,9 +103,8 @@ record ProxyCheck(Environment environment, AskedIssuer asked) implements Check {
     if (named.isEmpty() || isExcepted) {
       return Optional.empty();
     }
-    String variable = environment.isSet("no_proxy") && spelling.equals("no_proxy")
-        ? "no_proxy"
-        : EXCEPTIONS;
+    String variable =
+        environment.isSet("no_proxy") && spelling.equals("no_proxy") ? "no_proxy" : EXCEPTIONS;
     return Optional.of(
         Finding.warning(
             topic(),

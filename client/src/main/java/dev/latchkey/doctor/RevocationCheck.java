@@ -53,7 +53,10 @@ record RevocationCheck(RevocationQueue queue, Optional<Path> home) implements Ch
         trouble,
         new Subject.File(file),
         Cure.command(
-            "logins that wait in it stay alive until they end", "mv", file, Path.of(file + ".broken")));
+            "logins that wait in it stay alive until they end",
+            "mv",
+            file,
+            Path.of(file + ".broken")));
   }
 
   private Finding pending(String issuer, List<PendingRevocation> waiting) {

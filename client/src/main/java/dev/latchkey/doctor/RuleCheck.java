@@ -66,8 +66,7 @@ record RuleCheck(LoginPolicy policy, Supplier<Status> status) implements Check {
         violation.message() + " (" + violation.source() + "; the credential is in " + place + ")",
         new Subject.Setting(violation.rule().text(), violation.origin().toString()),
         isStored
-            ? Cure.command(
-                "it signs out; then " + violation.remedy(), "latchkey", "logout")
+            ? Cure.command("it signs out; then " + violation.remedy(), "latchkey", "logout")
             : Cure.advice("unset that variable, and " + violation.remedy()));
   }
 }

@@ -131,8 +131,7 @@ record StoreCheck(HomeStores stores) implements Check {
   }
 
   private Finding elsewhere(StoreSurvey.Finding place, StoreSurvey.Report report) {
-    boolean isFile =
-        report.kind().value() == StoreKind.FILE || stores.isSettledOnFile();
+    boolean isFile = report.kind().value() == StoreKind.FILE || stores.isSettledOnFile();
     return Finding.warning(
         topic(),
         FindingCode.LOGIN_ELSEWHERE,

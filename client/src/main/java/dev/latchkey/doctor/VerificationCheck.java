@@ -42,15 +42,15 @@ record VerificationCheck(Supplier<Status> status, Supplier<Identity> whoami) imp
     if (known.state() != Status.State.SIGNED_IN
         || known.issuer().isEmpty()
         || known.violation().isPresent()) {
-      return List.of(Finding.unknown(topic(), "there is no login that its issuer could be asked about"));
+      return List.of(
+          Finding.unknown(topic(), "there is no login that its issuer could be asked about"));
     }
     try {
       Identity who = whoami.get();
       return List.of(
           Finding.ok(
               topic(),
-              "the issuer accepts the login"
-                  + who.email().map(mail -> " of " + mail).orElse("")));
+              "the issuer accepts the login" + who.email().map(mail -> " of " + mail).orElse("")));
     } catch (UnreachableException e) {
       return List.of(Finding.unknown(topic(), String.valueOf(e.getMessage())));
     } catch (NotSignedInException e) {
@@ -79,8 +79,6 @@ record VerificationCheck(Supplier<Status> status, Supplier<Identity> whoami) imp
         FindingCode.LOGIN_REFUSED,
         String.valueOf(e.getMessage()),
         isStored ? new Subject.Store(known.store()) : Subject.variable(known.source().id()),
-        isStored
-            ? Cure.run("latchkey", "login")
-            : Cure.run("unset", known.source().id()));
+        isStored ? Cure.run("latchkey", "login") : Cure.run("unset", known.source().id()));
   }
 }

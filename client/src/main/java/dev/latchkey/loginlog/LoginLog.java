@@ -73,8 +73,7 @@ public final class LoginLog {
   }
 
   /** A log in {@code file}. */
-  static LoginLog in(
-      LogFile file, LogLevel level, InstantSource clock, Consumer<String> trouble) {
+  static LoginLog in(LogFile file, LogLevel level, InstantSource clock, Consumer<String> trouble) {
     return new LoginLog(level, Optional.of(file), List.of(), clock, trouble);
   }
 
@@ -112,7 +111,8 @@ public final class LoginLog {
       InstantSource clock,
       Consumer<String> trouble) {
     Optional<String> word = environment.getTrimmed(LEVEL_VARIABLE);
-    Optional<LogLevel> level = word.isEmpty() ? Optional.of(DEFAULT_LEVEL) : LogLevel.of(word.get());
+    Optional<LogLevel> level =
+        word.isEmpty() ? Optional.of(DEFAULT_LEVEL) : LogLevel.of(word.get());
     Optional<Path> folder = folder(layers, home, workingFolder);
     List<String> defects = new ArrayList<>();
     if (level.isEmpty()) {

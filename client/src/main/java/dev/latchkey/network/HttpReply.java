@@ -19,10 +19,7 @@ import java.util.Optional;
  *     without TLS
  */
 public record HttpReply(
-    int status,
-    Map<String, List<String>> headers,
-    String body,
-    List<X509Certificate> serverChain) {
+    int status, Map<String, List<String>> headers, String body, List<X509Certificate> serverChain) {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   /** One that came without TLS. */

@@ -140,8 +140,8 @@ public final class JdkTransport implements Transport {
     HttpReply plain = reply(response.statusCode(), response.headers(), response.body());
     return response
         .sslSession()
-        .map(session ->
-            new HttpReply(plain.status(), plain.headers(), plain.body(), chain(session)))
+        .map(
+            session -> new HttpReply(plain.status(), plain.headers(), plain.body(), chain(session)))
         .orElse(plain);
   }
 

@@ -34,8 +34,7 @@ final class RefusedChains {
   void check(Secret refreshToken) {
     Optional<String> refusal = find(refreshToken);
     if (refusal.isPresent()) {
-      throw new NotSignedInException(
-          ErrorCode.LOGIN_EXPIRED, refusal.get(), "run latchkey login");
+      throw new NotSignedInException(ErrorCode.LOGIN_EXPIRED, refusal.get(), "run latchkey login");
     }
   }
 

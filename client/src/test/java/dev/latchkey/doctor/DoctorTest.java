@@ -7,13 +7,13 @@ import dev.latchkey.LatchkeyBuilder;
 import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.MachineFiles;
+import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.StoreException;
 import dev.latchkey.keyring.Keyring;
 import dev.latchkey.keyring.KeyringInMemory;
 import dev.latchkey.keyring.KeyringItem;
 import dev.latchkey.keyring.KeyringName;
-import dev.latchkey.credential.Secret;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.TestHome;
 import java.io.IOException;
@@ -150,16 +150,9 @@ class DoctorTest {
         Stream.of(severities)
             .map(severity ->
                 new Finding(
-                    Topic.HOME,
-                    FindingCode.OK,
-                    severity,
-                    "",
-                    Optional.empty(),
-                    Optional.empty()))
+                    Topic.HOME, FindingCode.OK, severity, "", Optional.empty(), Optional.empty()))
             .toList();
-    return new Diagnosis(
-            Instant.EPOCH, false, Optional.empty(), findings)
-        .verdict();
+    return new Diagnosis(Instant.EPOCH, false, Optional.empty(), findings).verdict();
   }
 
   @Test
@@ -186,8 +179,7 @@ class DoctorTest {
     }
     assertThat(of(examine(library().keyring(keyring)), FindingCode.LOGIN_ELSEWHERE)).isEmpty();
     home.writeAuthJson(AuthJsonSamples.apiKey(KEY));
-    List<Finding> found =
-        of(examine(library().keyring(keyring)), FindingCode.LOGIN_ELSEWHERE);
+    List<Finding> found = of(examine(library().keyring(keyring)), FindingCode.LOGIN_ELSEWHERE);
     assertThat(found).hasSize(1);
     assertThat(found.getFirst().subject().orElseThrow().name())
         .isEqualTo(home.authJson().toString());

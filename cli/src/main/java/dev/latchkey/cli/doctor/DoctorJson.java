@@ -1,10 +1,10 @@
 package dev.latchkey.cli.doctor;
 
+import dev.latchkey.credential.Printable;
 import dev.latchkey.doctor.Cure;
 import dev.latchkey.doctor.Diagnosis;
 import dev.latchkey.doctor.Finding;
 import dev.latchkey.doctor.Subject;
-import dev.latchkey.credential.Printable;
 import dev.latchkey.json.JsonArray;
 import dev.latchkey.json.JsonBoolean;
 import dev.latchkey.json.JsonNull;
@@ -71,9 +71,7 @@ final class DoctorJson {
     return JsonObject.empty()
         .with(
             "command",
-            cure instanceof Cure.Command command
-                ? new JsonString(command.line())
-                : new JsonNull())
+            cure instanceof Cure.Command command ? new JsonString(command.line()) : new JsonNull())
         .with("note", Printable.escape(cure.note()));
   }
 

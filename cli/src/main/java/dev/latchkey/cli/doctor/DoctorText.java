@@ -65,7 +65,8 @@ final class DoctorText {
     if (!cure.note().isEmpty()) {
       lines(
           "",
-          (cure instanceof Cure.Command ? "(" : "") + Printable.escape(cure.note())
+          (cure instanceof Cure.Command ? "(" : "")
+              + Printable.escape(cure.note())
               + (cure instanceof Cure.Command ? ")" : ""),
           cure instanceof Cure.Command ? terminal::faint : UnaryOperator.identity());
     }

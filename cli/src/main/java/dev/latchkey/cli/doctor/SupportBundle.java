@@ -27,9 +27,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A zip file for whoever helps: what {@code doctor} and {@code explain} say, the end of the login log
- * without what may be secret in it, and what runs here.
- * Nothing in it is secret; it does name the account, folders and servers.
+ * A zip file for whoever helps: what {@code doctor} and {@code explain} say, the end of the login
+ * log without what may be secret in it, and what runs here. Nothing in it is secret; it does name
+ * the account, folders and servers.
  */
 final class SupportBundle {
   /** The variables that change how a sign-in goes. Those of our own prefixes are told besides. */
@@ -116,8 +116,7 @@ final class SupportBundle {
       }
       try (SeekableByteChannel channel = Files.newByteChannel(log)) {
         long begin = Math.max(0, channel.size() - LONGEST_LOG);
-        byte[] bytes =
-            Channels.newInputStream(channel.position(begin)).readNBytes(LONGEST_LOG);
+        byte[] bytes = Channels.newInputStream(channel.position(begin)).readNBytes(LONGEST_LOG);
         String text = new String(bytes, StandardCharsets.UTF_8);
         return Optional.of(begin == 0 ? text : text.substring(text.indexOf('\n') + 1));
       }
