@@ -199,7 +199,7 @@ class DoctorFaultsTest {
               Path codex = machine.scratch.file("bin/codex");
               Files.copy(Path.of("/bin/sleep"), codex, StandardCopyOption.COPY_ATTRIBUTES);
               Process process = machine.start(codex.toString(), "600");
-              machine.lab.loggedIn();
+              machine.lab.home.writeAuthJson(AuthJsonSamples.apiKey(KEY));
               Files.setLastModifiedTime(
                   machine.lab.home.authJson(), FileTime.from(Instant.now().plusSeconds(60)));
               return process.pid();

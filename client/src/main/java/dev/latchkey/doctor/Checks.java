@@ -105,20 +105,19 @@ final class Checks {
         .filter(found -> machine.isWsl() && Files.isExecutable(found));
   }
 
-  /** What the ID token says, which a renewal does not change; or when the file was written. */
+  /**
+   * Of a ChatGPT login what its ID token says, since a renewal writes the file, too, and the Codex
+   * that has made it uses what it has written; of all others when the file was written.
+   */
   private Optional<Instant> signedInAt(Path home) {
     try {
       Optional<AuthDocument> stored = patient.store().read();
-      if (stored.isPresent() && stored.get().credential() instanceof ChatGptSession session) {
-        Optional<Instant> said =
-            JwtClaims.find(session.tokens().idToken()).flatMap(JwtClaims::authenticatedAt);
-        if (said.isPresent()) {
-          return said;
-        }
+      if (stored.isEmpty()) {
+        return Optional.empty();
       }
-      return stored.isPresent()
-          ? ProcessCheck.modified(home.resolve("auth.json"))
-          : Optional.empty();
+      return stored.get().credential() instanceof ChatGptSession session
+          ? JwtClaims.find(session.tokens().idToken()).flatMap(JwtClaims::authenticatedAt)
+          : ProcessCheck.modified(home.resolve("auth.json"));
     } catch (StoreException unreadable) {
       return Optional.empty();
     }
