@@ -164,9 +164,11 @@ final class BrokenMachine implements AutoCloseable {
     assertThat(variables).as(Files.readString(output)).exists();
     lab.environment.clear();
     for (String variable :
-        new String(Files.readAllBytes(variables), StandardCharsets.UTF_8).split("\0")) {
+        new String(Files.readAllBytes(variables), StandardCharsets.UTF_8).split("\0", -1)) {
       int equals = variable.indexOf('=');
-      lab.environment.put(variable.substring(0, equals), variable.substring(equals + 1));
+      if (equals > 0) {
+        lab.environment.put(variable.substring(0, equals), variable.substring(equals + 1));
+      }
     }
     Files.delete(variables);
   }

@@ -36,7 +36,11 @@ record PortCheck(CallbackPorts ports, ProcessTable processes, ReservedPorts rese
       taken(port).or(() -> reservation(port)).ifPresent(findings::add);
     }
     if (findings.isEmpty()) {
-      return List.of(Finding.ok(topic(), "free: " + wanted));
+      return List.of(
+          Finding.ok(
+              topic(),
+              String.join(" and ", wanted.stream().map(String::valueOf).toList())
+                  + (wanted.size() == 1 ? " is free" : " are free")));
     }
     // As long as one is left, a sign-in takes that.
     return findings.size() == wanted.size()

@@ -64,11 +64,7 @@ class CodexLoginLogTest {
       // Codex writes in the background, and may end before its lines are there; Latchkey does not.
     }
     latchkey(
-        home,
-        "at-sample-0123456789",
-        "--with-access-token",
-        "--issuer",
-        issuer.uri().toString());
+        home, "at-sample-0123456789", "--with-access-token", "--issuer", issuer.uri().toString());
     List<Line> lines = log(home, "log/codex-login.log");
     assertThat(lines).extracting(Line::target).contains("codex_cli::login", "latchkey::login");
     assertThat(lines).extracting(Line::time).isSorted();

@@ -53,8 +53,7 @@ class DoctorWithCodexTest {
     Map<String, String> shell = new LinkedHashMap<>(environment);
     shell.merge("PATH", bin.toString(), (old, first) -> first + ":" + old);
     try (RunningProgram program =
-        RunningProgram.start(
-            List.of(new Programs().require("sh").toString(), "-c", line), shell)) {
+        RunningProgram.start(List.of(new Programs().require("sh").toString(), "-c", line), shell)) {
       Outcome outcome = program.input("").await(LIMIT);
       assertThat(outcome.exit()).as(line + "\n" + outcome.stderr()).isZero();
     }

@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What is in the memory of an idle {@code latchkey keep}: the token that it gives out, and no more. */
+/**
+ * What is in the memory of an idle {@code latchkey keep}: the token that it gives out, and no more.
+ */
 @WithIssuer
 class KeepHeapTest {
   private static final String API_KEY = "sk-canary-minted-api-key";
@@ -70,8 +72,7 @@ class KeepHeapTest {
     Path jcmd = Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin/jcmd");
     try (RunningProgram command =
         RunningProgram.start(
-            List.of(
-                jcmd.toString(), String.valueOf(keeper.pid()), "GC.heap_dump", file.toString()),
+            List.of(jcmd.toString(), String.valueOf(keeper.pid()), "GC.heap_dump", file.toString()),
             Map.of("PATH", "/usr/bin:/bin"))) {
       Outcome outcome = command.await(LIMIT);
       assertThat(outcome.exit()).as(outcome.stdout() + outcome.stderr()).isZero();
@@ -80,8 +81,7 @@ class KeepHeapTest {
 
   private static int occurrences(String heap, String secret) {
     int count = 0;
-    for (Charset form :
-        List.of(ISO_8859_1, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+    for (Charset form : List.of(ISO_8859_1, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
       String bytes = new String(secret.getBytes(form), ISO_8859_1);
       for (int at = heap.indexOf(bytes); at >= 0; at = heap.indexOf(bytes, at + 1)) {
         count++;

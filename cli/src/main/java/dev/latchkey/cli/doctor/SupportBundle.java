@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -147,8 +148,8 @@ final class SupportBundle {
   }
 
   /** Their names; a value may be a secret. */
-  private TreeSet<String> variables() {
-    TreeSet<String> names = new TreeSet<>();
+  private SortedSet<String> variables() {
+    SortedSet<String> names = new TreeSet<>();
     for (String name : surroundings.environment().variables().keySet()) {
       if (VARIABLES.contains(name)
           || (name.matches("[A-Z0-9_]{1,80}") && PREFIXES.stream().anyMatch(name::startsWith))) {
