@@ -88,8 +88,7 @@ final class SignIns {
   }
 
   LoginResult apiKey(Secret key) {
-    return recorded(
-        LogEvent.API_KEY_FLOW, List.of(), record -> ways.apiKey.run(key, record));
+    return recorded(LogEvent.API_KEY_FLOW, List.of(), record -> ways.apiKey.run(key, record));
   }
 
   LoginResult accessToken(Secret token, Issuer issuer, Optional<String> workspace) {
@@ -125,8 +124,7 @@ final class SignIns {
     fields.add(LogField.flag("ci", facts.ci().isPresent()));
     fields.add(LogField.flag("callback_port", facts.callbackPort()));
     fields.add(LogField.flag("can_ask", facts.canAsk()));
-    LogEvent event =
-        choice instanceof FlowChoice.Take ? LogEvent.FLOW_CHOSEN : LogEvent.NO_FLOW;
+    LogEvent event = choice instanceof FlowChoice.Take ? LogEvent.FLOW_CHOSEN : LogEvent.NO_FLOW;
     try {
       log.begin().write(event, fields.toArray(LogField[]::new));
     } finally {

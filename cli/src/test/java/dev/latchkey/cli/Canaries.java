@@ -86,7 +86,8 @@ final class Canaries {
     Map<String, String> forms = new LinkedHashMap<>();
     for (int shift = 0; shift < 3; shift++) {
       String shifted = "x".repeat(shift) + secret;
-      for (Base64.Encoder encoder : new Base64.Encoder[] {Base64.getEncoder(), Base64.getUrlEncoder()}) {
+      for (Base64.Encoder encoder :
+          new Base64.Encoder[] {Base64.getEncoder(), Base64.getUrlEncoder()}) {
         String whole =
             encoder.withoutPadding().encodeToString(shifted.getBytes(StandardCharsets.UTF_8));
         int from = shift == 0 ? 0 : shift + 1;

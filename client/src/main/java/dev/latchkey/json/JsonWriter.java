@@ -7,13 +7,18 @@ import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.core.util.Separators;
 
 /** Writes a JSON tree as text. Thread-safe. */
 public final class JsonWriter {
-  /** Made when something is first written: many processes only read. */
+  /**
+   * Made when something is first written: many processes only read. Its buffers are not kept for
+   * the next document, because what they hold of the last one is often a secret.
+   */
   private static final class Generators {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY =
+        JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build();
   }
 
   /**

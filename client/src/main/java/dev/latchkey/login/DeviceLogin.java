@@ -135,16 +135,14 @@ public final class DeviceLogin {
     URI beginning = endpoints.deviceUserCode(request.issuer());
     record.write(LogEvent.DEVICE_CODE_ASKED, LogField.url("endpoint", beginning));
     DeviceCode code = endpoint.begin(beginning, request.clientId());
-    record.write(
-        LogEvent.DEVICE_CODE, LogField.number("interval_ms", code.interval().toMillis()));
+    record.write(LogEvent.DEVICE_CODE, LogField.number("interval_ms", code.interval().toMillis()));
     long begun = pace.nanoTime();
     listener.waiting(
         new Invitation(endpoints.devicePage(request.issuer()), code.userCode(), request.timeout()));
     DevicePoll.Approved approved = poll(request, code, begun, listener, record);
     record.write(LogEvent.DEVICE_APPROVED);
     listener.approved();
-    return redeem(request, approved, listener, record)
-        .result(queue.attempt(), Optional.empty());
+    return redeem(request, approved, listener, record).result(queue.attempt(), Optional.empty());
   }
 
   private DevicePoll.Approved poll(

@@ -59,6 +59,16 @@ public final class SafeUrl {
   }
 
   /**
+   * Scheme, host, port and path of {@code uri}; what is no absolute URL is {@code <invalid-url>}.
+   */
+  public static String withoutQuery(URI uri) {
+    if (uri.getScheme() == null || uri.getHost() == null) {
+      return "<invalid-url>";
+    }
+    return Printable.escape(origin(uri) + (uri.getRawPath() == null ? "" : uri.getRawPath()), 500);
+  }
+
+  /**
    * {@code text} as it was written, but for user name, query and fragment, whether or not it is a
    * URL: for settings that should be one and may be mistaken.
    */

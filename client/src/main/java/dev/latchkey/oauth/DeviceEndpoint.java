@@ -55,7 +55,7 @@ public final class DeviceEndpoint {
    *     sense
    */
   public DeviceCode begin(URI endpoint, String clientId) {
-    HttpReply reply = post(endpoint, JsonObject.empty().with("client_id", clientId));
+    HttpReply reply = post(endpoint, JsonObject.empty().with("client_id", clientId), List.of());
     if (reply.status() == 404) {
       throw notEnabled(endpoint);
     }
@@ -90,7 +90,8 @@ public final class DeviceEndpoint {
             endpoint,
             JsonObject.empty()
                 .with("device_auth_id", code.deviceAuthId().reveal())
-                .with("user_code", code.userCode()));
+                .with("user_code", code.userCode()),
+            List.of(code.deviceAuthId()));
     if (reply.isSuccess()) {
       return approved(endpoint, reply);
     }
@@ -159,11 +160,11 @@ public final class DeviceEndpoint {
             : Duration.ofMillis(seconds.movePointRight(3).longValue()));
   }
 
-  private HttpReply post(URI endpoint, JsonObject body) {
+  private HttpReply post(URI endpoint, JsonObject body, List<Secret> sent) {
     HttpReply reply =
         transport.send(HttpCall.post(endpoint, "application/json", WRITER.compact(body)));
     if (reply.status() >= 300 && reply.status() < 400) {
-      throw Redirects.refused(endpoint, reply);
+      throw Redirects.refused(endpoint, reply, sent);
     }
     return reply;
   }

@@ -87,7 +87,7 @@ record ErrorBody(Optional<String> code, String detail) {
   }
 
   /** Removes what we sent, as it is, as a form would spell it, and as JSON would. */
-  private static String redact(String text, List<Secret> sent) {
+  static String redact(String text, List<Secret> sent) {
     String redacted = text;
     for (Secret secret : sent) {
       String value = secret.reveal();

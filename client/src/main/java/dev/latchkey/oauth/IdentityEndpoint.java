@@ -49,7 +49,7 @@ public final class IdentityEndpoint {
                 .withHeader("originator", name.originator())
                 .withHeader("User-Agent", name.userAgent()));
     if (reply.status() >= 300 && reply.status() < 400) {
-      throw Redirects.refused(endpoint, reply);
+      throw Redirects.refused(endpoint, reply, List.of(bearer));
     }
     if (!reply.isSuccess()) {
       ErrorBody error = ErrorBody.of(reply, List.of(bearer));

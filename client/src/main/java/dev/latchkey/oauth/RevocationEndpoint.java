@@ -57,7 +57,7 @@ public final class RevocationEndpoint {
                 .withHeader("originator", name.originator())
                 .withHeader("User-Agent", name.userAgent()));
     if (reply.status() >= 300 && reply.status() < 400) {
-      throw Redirects.refused(request.endpoint(), reply);
+      throw Redirects.refused(request.endpoint(), reply, List.of(request.token()));
     }
     if (!reply.isSuccess()) {
       ErrorBody error = ErrorBody.of(reply, List.of(request.token()));

@@ -134,7 +134,7 @@ public final class TokenEndpoint {
 
   private static JsonObject success(URI endpoint, HttpReply reply, List<Secret> sent) {
     if (reply.status() >= 300 && reply.status() < 400) {
-      throw Redirects.refused(endpoint, reply);
+      throw Redirects.refused(endpoint, reply, sent);
     }
     if (!reply.isSuccess()) {
       ErrorBody error = ErrorBody.of(reply, sent);

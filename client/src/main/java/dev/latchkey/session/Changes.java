@@ -114,8 +114,7 @@ final class Changes implements AutoCloseable {
     }
   }
 
-  private static LoginChange.Kind kind(
-      Optional<Seen> before, Optional<Seen> now, boolean same) {
+  private static LoginChange.Kind kind(Optional<Seen> before, Optional<Seen> now, boolean same) {
     if (now.isEmpty()) {
       return LoginChange.Kind.SIGNED_OUT;
     }

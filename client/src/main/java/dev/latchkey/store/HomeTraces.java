@@ -9,17 +9,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What signing in and out leaves in a Codex home when nothing is stored there any more: empty lock
- * files, the folder of encrypted files, and the folder of sidecars with what belongs to the process
- * that keeps the login.
+ * files, the login log, the folder of encrypted files, and the folder of sidecars with what belongs
+ * to the process that keeps the login.
  *
  * @param home the home
  */
 public record HomeTraces(Path home) {
   private static final String KEEP_SOCKET = "keep.sock";
   private static final String KEEP_LOCK = "keep.lock";
+  private static final String LOG_FOLDER = "log";
+  private static final String LOGIN_LOG = "codex-login.log";
 
   /** Where the process that keeps the home's login is asked for tokens, unless told otherwise. */
   public Path keepSocket() {
@@ -71,15 +74,13 @@ public record HomeTraces(Path home) {
           traces.add(entry);
         } else if (name.equals(SidecarFile.FOLDER)
             && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          try (DirectoryStream<Path> sidecars = Files.newDirectoryStream(entry)) {
-            for (Path sidecar : sidecars) {
-              if (!isTrace(sidecar)) {
-                return Optional.empty();
-              }
-              traces.add(sidecar);
-            }
+          if (!addAll(entry, HomeTraces::isTrace, traces)) {
+            return Optional.empty();
           }
-          traces.add(entry);
+        } else if (name.equals(LOG_FOLDER) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          if (!addAll(entry, HomeTraces::isLoginLog, traces)) {
+            return Optional.empty();
+          }
         } else if (name.equals(EncryptedPlace.FOLDER) && isEmptyFolder(entry)) {
           traces.add(entry);
         } else {
@@ -92,6 +93,21 @@ public record HomeTraces(Path home) {
     }
   }
 
+  /** Adds what is in {@code folder}, and then that, unless something there is not {@code ours}. */
+  private static boolean addAll(Path folder, Predicate<Path> ours, List<Path> traces)
+      throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (!ours.test(entry)) {
+          return false;
+        }
+        traces.add(entry);
+      }
+    }
+    traces.add(folder);
+    return true;
+  }
+
   private static boolean isEmptyFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -99,6 +115,11 @@ public record HomeTraces(Path home) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       return !entries.iterator().hasNext();
     }
+  }
+
+  private static boolean isLoginLog(Path entry) {
+    return String.valueOf(entry.getFileName()).startsWith(LOGIN_LOG)
+        && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean isTrace(Path sidecar) {

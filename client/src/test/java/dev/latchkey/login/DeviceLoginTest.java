@@ -111,7 +111,8 @@ class DeviceLoginTest {
             LoginRules.NONE.withForcedWorkspaces(
                 new Setting<>(List.of("acct-A"), Origin.of(Layer.USER, "the test"))));
     try (DeviceSignIn signIn = DeviceSignIn.of(home, approving(issuer), only)) {
-      assertThatThrownBy(() -> signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT, LoginRecord.NONE))
+      assertThatThrownBy(
+              () -> signIn.login().run(at(issuer), DeviceLogin.Listener.SILENT, LoginRecord.NONE))
           .hasMessageContaining("Login is restricted to workspace id(s) acct-A")
           .hasMessageContaining("acct-1111");
     }

@@ -49,7 +49,8 @@ class LogFieldTest {
         .hasToString("issuer=https://auth.example/t?" + name + "=<redacted>");
     assertThat(
             LogField.url(
-                "issuer", URI.create("https://auth.example/t?" + name.toUpperCase(Locale.ROOT) + "=s3cr3t")))
+                "issuer",
+                URI.create("https://auth.example/t?" + name.toUpperCase(Locale.ROOT) + "=s3cr3t")))
         .asString()
         .doesNotContain("s3cr3t");
   }

@@ -82,7 +82,8 @@ class LogFileTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("it is no plain file");
     Files.delete(log.path());
-    String before = PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of("/dev/null")));
+    String before =
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of("/dev/null")));
     Files.createSymbolicLink(log.path(), Path.of("/dev/null"));
     assertThatThrownBy(() -> log.append("one")).isInstanceOf(StoreException.class);
     log.rotate();

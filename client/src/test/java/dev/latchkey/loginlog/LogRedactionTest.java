@@ -41,7 +41,8 @@ class LogRedactionTest {
       })
   void aSecretIsTakenOut(String written) {
     String redacted =
-        LogRedaction.redact(written.replace("CANARY", CANARY).replace("CAN\\\"ARY", "q\\\"" + CANARY));
+        LogRedaction.redact(
+            written.replace("CANARY", CANARY).replace("CAN\\\"ARY", "q\\\"" + CANARY));
     assertThat(redacted).doesNotContain(CANARY);
     assertThat(LogRedaction.redact(redacted)).describedAs("once is enough").isEqualTo(redacted);
   }
@@ -54,7 +55,8 @@ class LogRedactionTest {
         "mQ3z/kX0vB9+aT7yR2wE5uI8oP1sD4fG6hJ0kL3zXc==",
       })
   void aLongRunIsTakenOut(String run) {
-    assertThat(LogRedaction.redact("before " + run + " after")).isEqualTo("before <redacted> after");
+    assertThat(LogRedaction.redact("before " + run + " after"))
+        .isEqualTo("before <redacted> after");
   }
 
   @ParameterizedTest
@@ -86,14 +88,15 @@ class LogRedactionTest {
   @Test
   void onlyTheValueGoes() {
     assertThat(LogRedaction.redact("GET /auth/callback?code=abc&scope=openid&state=xyz HTTP/1.1"))
-        .isEqualTo(
-            "GET /auth/callback?code=<redacted>&scope=openid&state=<redacted> HTTP/1.1");
-    assertThat(LogRedaction.redact("https://kim:pw@auth.example/x")).isEqualTo("https://auth.example/x");
+        .isEqualTo("GET /auth/callback?code=<redacted>&scope=openid&state=<redacted> HTTP/1.1");
+    assertThat(LogRedaction.redact("https://kim:pw@auth.example/x"))
+        .isEqualTo("https://auth.example/x");
   }
 
   /** Whoever could write into the log must not be able to stall its reader. */
   @ParameterizedTest
-  @ValueSource(strings = {"a", "eyJ", "/", "\\", "%41", "code=\"\\", "://x", "a ", "Bearer ", "sk-"})
+  @ValueSource(
+      strings = {"a", "eyJ", "/", "\\", "%41", "code=\"\\", "://x", "a ", "Bearer ", "sk-"})
   void aHostileTextTakesNoLonger(String part) {
     String text = part.repeat((1 << 20) / part.length());
     Assertions.assertTimeoutPreemptively(

@@ -29,6 +29,18 @@ class HomeTracesTest {
   }
 
   @Test
+  void theLoginLogIsOneAndOtherLogsAreNot() {
+    try (TestHome home = TestHome.create()) {
+      home.write("gone/log/codex-login.log", "line\n").write("gone/log/codex-login.log.1", "");
+      home.write("kept/log/codex-login.log", "line\n").write("kept/log/codex-tui.log", "");
+      assertThat(new HomeTraces(home.file("gone")).removeWithHome()).isTrue();
+      assertThat(home.file("gone")).doesNotExist();
+      assertThat(new HomeTraces(home.file("kept")).removeWithHome()).isFalse();
+      assertThat(home.file("kept/log/codex-login.log")).exists();
+    }
+  }
+
+  @Test
   void anythingElseIsNot() {
     try (TestHome home = TestHome.create()) {
       home.write("latchkey/keep.sock.old", "");

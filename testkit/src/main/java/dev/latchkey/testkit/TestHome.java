@@ -123,8 +123,8 @@ public final class TestHome implements AutoCloseable {
   }
 
   /**
-   * Fails unless the home is, to the byte, as it was when {@code then} was taken. The folder
-   * {@code log} is let be: every attempt at a sign-in leaves its lines there.
+   * Fails unless the home is, to the byte, as it was when {@code then} was taken. The folder {@code
+   * log} is let be: every attempt at a sign-in leaves its lines there.
    */
   public void assertUnchangedSince(Map<String, String> then) {
     Map<String, String> before = withoutLog(then);
