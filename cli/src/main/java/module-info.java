@@ -22,6 +22,8 @@ module dev.latchkey.cli {
       info.picocli;
   opens dev.latchkey.cli.demo to
       info.picocli;
+  opens dev.latchkey.cli.doctor to
+      info.picocli;
   opens dev.latchkey.cli.explain to
       info.picocli;
   opens dev.latchkey.cli.keep to

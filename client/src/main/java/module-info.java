@@ -20,6 +20,7 @@ module dev.latchkey.client {
   exports dev.latchkey.config;
   exports dev.latchkey.credential;
   exports dev.latchkey.disk;
+  exports dev.latchkey.doctor;
   exports dev.latchkey.error;
   exports dev.latchkey.explain;
   exports dev.latchkey.home;

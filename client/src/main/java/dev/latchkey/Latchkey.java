@@ -5,6 +5,8 @@ import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.credential.Identity;
 import dev.latchkey.credential.Payer;
 import dev.latchkey.credential.Secret;
+import dev.latchkey.doctor.Doctor;
+import dev.latchkey.doctor.Examination;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.KeepException;
@@ -297,6 +299,15 @@ public final class Latchkey implements AutoCloseable, TokenSource {
    */
   public Explanation explain() {
     return wired.explainer().explain();
+  }
+
+  /** The file in which sign-ins of this home are logged, whether or not it is there. */
+  public Optional<Path> loginLogFile() {
+    return wired.logFile();
+  }
+
+  Doctor doctor(Examination examination, Optional<ConfigurationException> homeTrouble) {
+    return new Doctor(wired.patient(homeTrouble, this::configurationWarnings), examination);
   }
 
   /**

@@ -6,12 +6,17 @@ import dev.latchkey.config.ConfigurationPlaces;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.MachineFiles;
 import dev.latchkey.credential.Payer;
+import dev.latchkey.doctor.Diagnosis;
+import dev.latchkey.doctor.Examination;
+import dev.latchkey.doctor.Topic;
+import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.keyring.Keyring;
 import dev.latchkey.login.BrowserLauncher;
 import dev.latchkey.network.Transport;
 import dev.latchkey.session.TokenMetrics;
 import dev.latchkey.store.CredentialStore;
+import dev.latchkey.store.MemoryStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +34,7 @@ public final class LatchkeyBuilder {
   TokenMetrics metrics = TokenMetrics.NONE;
   @Nullable Payer payer;
   boolean keeper;
-  boolean lenient;
+  OpenedHome.Manner manner = OpenedHome.Manner.STRICT;
   @Nullable Path home;
   @Nullable CredentialStore store;
   @Nullable MachineFiles machine;
@@ -208,8 +213,41 @@ public final class LatchkeyBuilder {
    * but {@link Latchkey#logout}.
    */
   public LatchkeyBuilder lenient(boolean given) {
-    lenient = given;
+    manner = given ? OpenedHome.Manner.LENIENT : OpenedHome.Manner.STRICT;
     return this;
+  }
+
+  /**
+   * As {@link #lenient}, and opening changes nothing, a move to another store that was interrupted
+   * stays so, and no keyring shows a dialog; for who wants to look and nothing else.
+   */
+  public LatchkeyBuilder lookingOnly() {
+    manner = OpenedHome.Manner.LOOKING;
+    return this;
+  }
+
+  /**
+   * Looks for whatever is wrong with the home, the login and the machine: changes nothing, takes no
+   * lock, shows no dialog, and asks nobody over a network unless told to. An unusable home and a
+   * broken configuration are findings.
+   *
+   * @param begun is told what is looked at next
+   * @throws LatchkeyException if it is {@link #overrides} that make no sense
+   */
+  public Diagnosis examine(Examination examination, Consumer<Topic> begun) {
+    lookingOnly();
+    Optional<ConfigurationException> homeTrouble = Optional.empty();
+    if (store == null && home == null) {
+      try {
+        home = CodexHome.of(environment).path();
+      } catch (ConfigurationException e) {
+        homeTrouble = Optional.of(e);
+        store = new MemoryStore();
+      }
+    }
+    try (Latchkey latchkey = open()) {
+      return latchkey.doctor(examination, homeTrouble).examine(begun);
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * A home as its configuration says, after a move to another store that was interrupted has been
- * finished.
+ * finished, unless it is only looked at.
  *
  * @param configurationTrouble why nothing is known of the configuration
  * @param moveTrouble why it could not be finished; the login is where the configuration says
@@ -28,10 +28,20 @@ record OpenedHome(
     Optional<ConfigurationException> configurationTrouble,
     Optional<LatchkeyException> moveTrouble) {
 
+  /** How it is opened. */
+  enum Manner {
+    /** A configuration that cannot be read is an error. */
+    STRICT,
+    /** It is put up with, and allows nothing. */
+    LENIENT,
+    /** As well, and nothing is changed nor a dialog shown. */
+    LOOKING
+  }
+
   static OpenedHome of(
       CodexHome home,
       ConfigurationPlaces places,
-      boolean lenient,
+      Manner manner,
       BoundedKeyring keyring,
       InstantSource clock) {
     ConfigurationReader reader = new ConfigurationReader(places);
@@ -39,14 +49,14 @@ record OpenedHome(
     try {
       found = read(home, reader.layers(), keyring, clock);
     } catch (ConfigurationException e) {
-      if (!lenient) {
+      if (manner == Manner.STRICT) {
         throw e;
       }
       OpenedHome closed = read(home, reader.nothingAllowed(), keyring, clock);
       return new OpenedHome(
           closed.layers, closed.configuration, closed.stores, Optional.of(e), Optional.empty());
     }
-    if (!new HomeTraces(home.path()).hasSidecar(Relocation.NOTE)) {
+    if (manner == Manner.LOOKING || !new HomeTraces(home.path()).hasSidecar(Relocation.NOTE)) {
       return found;
     }
     try {

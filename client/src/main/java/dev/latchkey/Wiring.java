@@ -12,12 +12,14 @@ import dev.latchkey.config.Configuration.StoreKind;
 import dev.latchkey.config.ConfigurationReader;
 import dev.latchkey.config.Environment;
 import dev.latchkey.config.Layers;
+import dev.latchkey.doctor.Patient;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.explain.Explainer;
 import dev.latchkey.explain.NetworkChapter;
 import dev.latchkey.home.HomeStores;
 import dev.latchkey.http.HttpClients;
+import dev.latchkey.keyring.BoundedKeyring;
 import dev.latchkey.keyring.SystemKeyring;
 import dev.latchkey.login.AccessTokenLogin;
 import dev.latchkey.login.ApiKeyLogin;
@@ -68,8 +70,10 @@ import dev.latchkey.workload.WorkloadExchange;
 import dev.latchkey.workload.WorkloadReader;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,10 +127,10 @@ final class Wiring {
           OpenedHome.of(
               codexHome,
               builder.places(codexHome),
-              builder.lenient,
-              builder.keyring == null
-                  ? SystemKeyring.bounded(isSet)
-                  : SystemKeyring.bounded(builder.keyring, isSet),
+              builder.manner,
+              builder.manner == OpenedHome.Manner.LOOKING
+                  ? keyring(builder, isSet).withoutDialogs()
+                  : keyring(builder, isSet),
               builder.clock);
       reader = new ConfigurationReader(builder.places(codexHome));
       layers = opened.layers();
@@ -145,11 +149,12 @@ final class Wiring {
     } else {
       // An administrator's rules hold for a program's own store, too.
       reader = new ConfigurationReader(builder.machinePlaces());
-      layers = reader.layers();
-      configuration = ConfigurationReader.configuration(layers);
+      Explainer.Configured machine = machine(reader, builder.manner);
+      layers = machine.layers();
+      configuration = machine.configuration();
+      configurationTrouble = machine.trouble();
       store = builder.store;
       homeStores = Optional.empty();
-      configurationTrouble = Optional.empty();
       moveTrouble = Optional.empty();
       home = Optional.empty();
       storeKind = Optional.empty();
@@ -250,6 +255,60 @@ final class Wiring {
             configuration.chatGptBaseUrl(),
             builder.allowHttp,
             builder.metrics);
+  }
+
+  private static Explainer.Configured machine(
+      ConfigurationReader reader, OpenedHome.Manner manner) {
+    try {
+      Layers said = reader.layers();
+      return new Explainer.Configured(
+          said, ConfigurationReader.configuration(said), Optional.empty());
+    } catch (ConfigurationException e) {
+      if (manner == OpenedHome.Manner.STRICT) {
+        throw e;
+      }
+      Layers nothing = reader.nothingAllowed();
+      return new Explainer.Configured(
+          nothing, ConfigurationReader.configuration(nothing), Optional.of(e));
+    }
+  }
+
+  private static BoundedKeyring keyring(LatchkeyBuilder builder, Predicate<String> isSet) {
+    return builder.keyring == null
+        ? SystemKeyring.bounded(isSet)
+        : SystemKeyring.bounded(builder.keyring, isSet);
+  }
+
+  /** Where sign-ins are logged, if they are; nothing where that cannot be told. */
+  Optional<Path> logFile() {
+    try {
+      return home.flatMap(folder -> LoginLog.place(layers, folder, workingFolder));
+    } catch (ConfigurationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a doctor looks at. */
+  Patient patient(
+      Optional<ConfigurationException> homeTrouble, Supplier<List<String>> configurationWarnings) {
+    return new Patient(
+        environment,
+        home,
+        homeTrouble,
+        logFile(),
+        configurationTrouble,
+        configurationWarnings,
+        homeStores,
+        store,
+        () -> statusReader.read(queue.pending()),
+        () -> sources.active().whoami(),
+        policy,
+        queue,
+        trust,
+        endpoints,
+        transport,
+        explainer(),
+        clock);
   }
 
   /** A program's own store has no home, and so no folder for a log. */

@@ -8,6 +8,7 @@ import dev.latchkey.cli.command.ExitCode;
 import dev.latchkey.cli.command.Root;
 import dev.latchkey.cli.command.Surroundings;
 import dev.latchkey.cli.demo.DemoCommand;
+import dev.latchkey.cli.doctor.DoctorCommand;
 import dev.latchkey.cli.explain.ExplainCommand;
 import dev.latchkey.cli.keep.KeepCommand;
 import dev.latchkey.cli.login.LoginCommand;
@@ -94,6 +95,7 @@ final class CommandTree {
             .addSubcommand("status", status)
             .addSubcommand("logout", new LogoutCommand(surroundings, root))
             .addSubcommand("explain", new ExplainCommand(surroundings, root))
+            .addSubcommand("doctor", new DoctorCommand(surroundings, root))
             .addSubcommand("capabilities", new CapabilitiesCommand(surroundings, root))
             .addSubcommand("store", StoreCommand.tree(surroundings, root))
             .addSubcommand("profile", ProfileCommand.tree(surroundings, root))

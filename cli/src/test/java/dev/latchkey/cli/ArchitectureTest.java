@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("run", Set.of("command", "terminal")),
           Map.entry("keep", Set.of("command", "terminal")),
           Map.entry("explain", Set.of("command", "terminal")),
+          Map.entry("doctor", Set.of("explain", "command", "terminal")),
           Map.entry("store", Set.of("command", "terminal")),
           Map.entry("capability", Set.of("command", "terminal")),
           Map.entry("transfer", Set.of("command", "terminal")),

@@ -39,6 +39,7 @@ class CommandLineTest {
         "status",
         "logout",
         "explain",
+        "doctor",
         "capabilities",
         "profile",
         "profile list",

@@ -103,6 +103,11 @@ public final class JwtClaims {
     return seconds("iat");
   }
 
+  /** {@code auth_time}: when the user signed in, whenever the token was made (OIDC Core §2). */
+  public Optional<Instant> authenticatedAt() {
+    return seconds("auth_time");
+  }
+
   private Optional<Instant> seconds(String name) {
     if (!(claims.get(name).orElse(null) instanceof JsonNumber number)) {
       return Optional.empty();

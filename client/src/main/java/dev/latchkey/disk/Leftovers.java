@@ -7,6 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -27,33 +29,46 @@ public final class Leftovers {
     this.folder = folder;
   }
 
-  /** Those of credentials and of our own small files. */
+  /** Removes those of credentials and of our own small files. */
   public void remove() throws IOException {
-    remove(PREFIX + "??????", name -> !isTyped(name));
+    find().forEach(Leftovers::removeIfAllowed);
+  }
+
+  /** Those of credentials and of our own small files. */
+  public List<Path> find() throws IOException {
+    return find(PREFIX + "??????", name -> !isTyped(name));
   }
 
   /**
-   * Those that Codex makes for the encrypted file called {@code name}: with its process and a time.
+   * Removes those that Codex makes for the encrypted file called {@code name}: with its process and
+   * a time.
    */
   public void removeOf(String name) throws IOException {
-    String prefix = "." + name + ".tmp-";
-    remove(prefix + "*", found -> isNumbered(found, prefix.length()));
+    findOf(name).forEach(Leftovers::removeIfAllowed);
   }
 
-  private void remove(String glob, Predicate<String> isTemporary) throws IOException {
+  /** Those that {@link #removeOf} removes. */
+  public List<Path> findOf(String name) throws IOException {
+    String prefix = "." + name + ".tmp-";
+    return find(prefix + "*", found -> isNumbered(found, prefix.length()));
+  }
+
+  private List<Path> find(String glob, Predicate<String> isTemporary) throws IOException {
     if (!Files.isDirectory(folder)) {
-      return;
+      return List.of();
     }
+    List<Path> found = new ArrayList<>();
     Instant young = Instant.now().minus(AGE);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
       for (Path file : files) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
             && isTemporary.test(String.valueOf(file.getFileName()))
             && Files.getLastModifiedTime(file).toInstant().isBefore(young)) {
-          removeIfAllowed(file);
+          found.add(file);
         }
       }
     }
+    return found;
   }
 
   /** Whether a person may have chosen the name, as in {@code .auth-backup}. */

@@ -23,6 +23,19 @@ public final class LockHolder {
    * (Linux).
    */
   public Optional<String> of(Path file) {
+    return find(file).map(this::describe);
+  }
+
+  /** Whether this system tells who holds locks. */
+  public boolean isTold() {
+    return Files.isReadable(proc.resolve("locks"));
+  }
+
+  /**
+   * The number of the process that took {@code file}'s lock, where the system tells. It may have
+   * ended, if a child of its own has inherited the lock.
+   */
+  public Optional<Long> find(Path file) {
     try {
       long inode = ((Number) Files.getAttribute(file, "unix:ino")).longValue();
       List<String> locks = Files.readAllLines(proc.resolve("locks"), StandardCharsets.UTF_8);
@@ -30,7 +43,7 @@ public final class LockHolder {
         // "7: FLOCK  ADVISORY  WRITE 4711 fe:00:1835023 0 EOF"; a line with "->" is a waiter.
         String[] fields = line.trim().split("\\s+", -1);
         if (fields.length >= 6 && fields[1].equals("FLOCK") && fields[5].endsWith(":" + inode)) {
-          return Optional.of(describe(fields[4]));
+          return Optional.of(Long.parseLong(fields[4]));
         }
       }
     } catch (IOException | RuntimeException unknownHere) {
@@ -39,10 +52,12 @@ public final class LockHolder {
     return Optional.empty();
   }
 
-  private String describe(String pid) {
+  private String describe(long pid) {
     try {
       String command =
-          Files.readString(proc.resolve(pid).resolve("comm"), StandardCharsets.UTF_8).strip();
+          Files.readString(
+                  proc.resolve(String.valueOf(pid)).resolve("comm"), StandardCharsets.UTF_8)
+              .strip();
       return "process " + pid + " (" + Printable.escape(command, 64) + ")";
     } catch (IOException e) {
       return "process " + pid;

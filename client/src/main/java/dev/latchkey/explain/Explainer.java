@@ -106,8 +106,13 @@ public final class Explainer {
     all.addAll(policy.decisions());
     all.addAll(settings());
     all.addAll(network.decisions());
-    List<LayerSource> files = reader.sources();
+    List<LayerSource> files = sources();
     return new Explanation(configured.trouble.map(Trouble::of), all, files, remarks());
+  }
+
+  /** Every place where a layer of the configuration can be, and what is there now. Never fails. */
+  public List<LayerSource> sources() {
+    return reader.sources();
   }
 
   private List<Decision> settings() {

@@ -48,9 +48,9 @@ public final class FlowFactsReader {
 
   /** The facts; the two that only the program knows are given. */
   public FlowFacts read(boolean inputIsTerminal, boolean messagesAreSeen) {
-    boolean wsl = wsl();
+    boolean wsl = isWsl();
     return new FlowFacts(
-        display(),
+        hasDisplay(),
         opener(wsl),
         ssh(),
         container(wsl),
@@ -66,11 +66,17 @@ public final class FlowFactsReader {
     return operatingSystem.startsWith("mac") || operatingSystem.startsWith("windows");
   }
 
-  private boolean display() {
+  /** Whether there is a screen on which a page could be seen. */
+  public boolean hasDisplay() {
     return hasItsOwnDesktop()
         || environment.get("DISPLAY").isPresent()
         || environment.get("WAYLAND_DISPLAY").isPresent()
         || environment.get("BROWSER").isPresent();
+  }
+
+  /** What would open a page, if there is anything. */
+  public Optional<String> opener() {
+    return opener(isWsl());
   }
 
   private Optional<String> opener(boolean wsl) {
@@ -163,7 +169,8 @@ public final class FlowFactsReader {
     return environment.get("container").map(name -> "the variable container");
   }
 
-  private boolean wsl() {
+  /** Whether this is Linux inside Windows. */
+  public boolean isWsl() {
     return environment.get("WSL_DISTRO_NAME").isPresent()
         || text("proc/sys/kernel/osrelease").toLowerCase(Locale.ROOT).contains("microsoft");
   }

@@ -78,6 +78,24 @@ public final class LoginLog {
   }
 
   /**
+   * Where the log is that the configuration asks for, whether or not there is one; nothing if it
+   * names no folder.
+   *
+   * @param home what a relative {@code log_dir} is relative to, unless it was said with {@code -c}
+   * @param workingFolder what it is then relative to
+   */
+  public static Optional<Path> place(Layers layers, Path home, Path workingFolder) {
+    return folder(layers, home, workingFolder).map(folder -> LogFile.in(folder).path());
+  }
+
+  private static Optional<Path> folder(Layers layers, Path home, Path workingFolder) {
+    Optional<Setting<Object>> said = layers.value(Key.LOG_DIR);
+    return said.isEmpty()
+        ? Optional.of(home.resolve("log"))
+        : folder(said.get(), home, workingFolder);
+  }
+
+  /**
    * The log that configuration and environment ask for. Never fails.
    *
    * @param layers who may have said where
@@ -95,9 +113,7 @@ public final class LoginLog {
     Optional<String> word = environment.getTrimmed(LEVEL_VARIABLE);
     Optional<LogLevel> level =
         word.isEmpty() ? Optional.of(DEFAULT_LEVEL) : LogLevel.of(word.get());
-    Optional<Setting<Object>> said = layers.value(Key.LOG_DIR);
-    Optional<Path> folder =
-        said.isEmpty() ? Optional.of(home.resolve("log")) : folder(said.get(), home, workingFolder);
+    Optional<Path> folder = folder(layers, home, workingFolder);
     List<String> defects = new ArrayList<>();
     if (level.isEmpty()) {
       defects.add(

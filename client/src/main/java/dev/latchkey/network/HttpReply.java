@@ -1,5 +1,6 @@
 package dev.latchkey.network;
 
+import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,17 @@ import java.util.Optional;
  * @param status the HTTP status
  * @param headers header values under lower-case names
  * @param body the whole body as text; what is not UTF-8 becomes replacement characters
+ * @param serverChain what the server has proved itself with, its own certificate first; empty
+ *     without TLS
  */
-public record HttpReply(int status, Map<String, List<String>> headers, String body) {
+public record HttpReply(
+    int status, Map<String, List<String>> headers, String body, List<X509Certificate> serverChain) {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  /** One that came without TLS. */
+  public HttpReply(int status, Map<String, List<String>> headers, String body) {
+    this(status, headers, body, List.of());
+  }
 
   /** Whether the status is 2xx. */
   public boolean isSuccess() {

@@ -13,7 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +28,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Transport} on the JDK's HTTP client. */
@@ -132,7 +137,26 @@ public final class JdkTransport implements Transport {
   }
 
   private static HttpReply reply(HttpResponse<byte[]> response) {
-    return reply(response.statusCode(), response.headers(), response.body());
+    HttpReply plain = reply(response.statusCode(), response.headers(), response.body());
+    return response
+        .sslSession()
+        .map(
+            session -> new HttpReply(plain.status(), plain.headers(), plain.body(), chain(session)))
+        .orElse(plain);
+  }
+
+  private static List<X509Certificate> chain(SSLSession session) {
+    try {
+      List<X509Certificate> chain = new ArrayList<>();
+      for (Certificate one : session.getPeerCertificates()) {
+        if (one instanceof X509Certificate certificate) {
+          chain.add(certificate);
+        }
+      }
+      return chain;
+    } catch (SSLPeerUnverifiedException none) {
+      return List.of();
+    }
   }
 
   private static HttpReply reply(int status, HttpHeaders given, byte[] body) {

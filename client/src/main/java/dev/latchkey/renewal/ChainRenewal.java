@@ -79,8 +79,8 @@ public final class ChainRenewal {
     this.endpoints = endpoints;
     this.tokenEndpoint = tokenEndpoint;
     this.succession = succession;
-    this.refused = new RefusedChains(store.sidecar("refused"));
-    this.journal = new RenewalJournal(store.sidecar("renewal"));
+    this.refused = new RefusedChains(store.sidecar(RefusedChains.NAME));
+    this.journal = new RenewalJournal(store.sidecar(RenewalJournal.NAME));
     this.retryWindows = new RetryWindows(store);
     this.retryRule = new RetryRule();
     this.clock = clock;

@@ -7,6 +7,7 @@ import dev.latchkey.error.StoreException;
 import dev.latchkey.json.JsonNumber;
 import dev.latchkey.json.JsonObject;
 import dev.latchkey.store.Sidecar;
+import java.util.Optional;
 
 /**
  * The chain that its issuer has refused for good, remembered beside the store so that no process
@@ -14,6 +15,8 @@ import dev.latchkey.store.Sidecar;
  * it. Used by the owner of the store.
  */
 final class RefusedChains {
+  static final String NAME = "refused";
+
   private static final String CHAIN = "refresh_token_sha256";
   private static final String MESSAGE = "message";
 
@@ -29,18 +32,24 @@ final class RefusedChains {
    * @throws NotSignedInException with what the issuer said then
    */
   void check(Secret refreshToken) {
+    Optional<String> refusal = find(refreshToken);
+    if (refusal.isPresent()) {
+      throw new NotSignedInException(ErrorCode.LOGIN_EXPIRED, refusal.get(), "run latchkey login");
+    }
+  }
+
+  /** What the issuer said of a chain that is known to be dead. */
+  Optional<String> find(Secret refreshToken) {
     JsonObject known;
     try {
       known = sidecar.read().orElseGet(JsonObject::empty);
     } catch (StoreException unreadable) {
-      return; // Then the issuer says it once more.
+      return Optional.empty(); // Then the issuer says it once more.
     }
-    if (known.string(CHAIN).filter(refreshToken.sha256()::equals).isPresent()) {
-      throw new NotSignedInException(
-          ErrorCode.LOGIN_EXPIRED,
-          known.string(MESSAGE).orElse("the issuer does not accept this login any more"),
-          "run latchkey login");
-    }
+    return known.string(CHAIN).filter(refreshToken.sha256()::equals).isPresent()
+        ? Optional.of(
+            known.string(MESSAGE).orElse("the issuer does not accept this login any more"))
+        : Optional.empty();
   }
 
   /** Remembers that a chain is dead. */

@@ -18,6 +18,8 @@ import java.util.Optional;
  * is history. Written by the owner of the store only.
  */
 final class RenewalJournal {
+  static final String NAME = "renewal";
+
   private static final String CHAIN = "refresh_token_sha256";
   private static final String OUTCOME = "outcome";
   private static final String FIRST_AT = "first_attempt_at";

@@ -62,6 +62,19 @@ public final class TrustAnchors {
   }
 
   /**
+   * The certificates in the file that {@code variable}, one of {@link #variables()}, names; none if
+   * it is not set.
+   *
+   * @throws ConfigurationException if they cannot be used
+   */
+  public List<X509Certificate> certificates(String variable) {
+    return environment
+        .get(variable)
+        .map(file -> CaBundle.read(variable, file).certificates())
+        .orElse(List.of());
+  }
+
+  /**
    * The context for connections.
    *
    * @throws ConfigurationException if a variable names a file that cannot be used

@@ -11,6 +11,9 @@ public final class ExitCode {
   /** Wrong words on the command line. */
   public static final int USAGE = 2;
 
+  /** It works, and there are warnings; of {@code doctor} alone. */
+  public static final int WARNINGS = 3;
+
   /** Ctrl-C. */
   public static final int INTERRUPTED = 130;
 

@@ -61,11 +61,15 @@ public record Surroundings(
 
   /** Opens the library at {@code home}. */
   public LatchkeyBuilder library(Path home, CommonOptions options) {
+    return libraryOfEnvironment(options).home(home);
+  }
+
+  /** Opens the library at the home that the variables name, which need not be usable. */
+  public LatchkeyBuilder libraryOfEnvironment(CommonOptions options) {
     LatchkeyBuilder library =
         Latchkey.builder()
             .environment(environment)
             .machine(machine())
-            .home(home)
             .workingFolder(workingFolder)
             .browser(browser)
             .clock(clock)

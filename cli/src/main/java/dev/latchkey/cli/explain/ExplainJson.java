@@ -19,10 +19,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** An explanation for programs: {@code docs/schema/explain.schema.json}. */
-final class ExplainJson {
+public final class ExplainJson {
   private ExplainJson() {}
 
-  static String of(Explanation explanation) {
+  /** The text of it. */
+  public static String of(Explanation explanation) {
     return new JsonWriter()
         .pretty(
             JsonObject.empty()

@@ -65,6 +65,16 @@ public record Terminal(
     return colour && outIsTerminal ? "\u001b[2m" + text + "\u001b[0m" : text;
   }
 
+  /** {@code text} in red on {@link #out}, if a person reads it there. */
+  public String alarming(String text) {
+    return colour && outIsTerminal ? "\u001b[31m" + text + "\u001b[0m" : text;
+  }
+
+  /** {@code text} in yellow on {@link #out}, if a person reads it there. */
+  public String cautious(String text) {
+    return colour && outIsTerminal ? "\u001b[33m" + text + "\u001b[0m" : text;
+  }
+
   /** {@code text} in bold on {@link #err}, if a person reads it there. */
   public String strongMessage(String text) {
     return colour && errIsTerminal ? "\u001b[1m" + text + "\u001b[0m" : text;
