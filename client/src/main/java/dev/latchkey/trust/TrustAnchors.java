@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -33,7 +34,7 @@ public final class TrustAnchors {
   private static final String CODEX = "CODEX_CA_CERTIFICATE";
   private static final String SSL = "SSL_CERT_FILE";
 
-  /** Where other programs look: Node, Python, curl, git, the AWS CLI, cargo. */
+  /** Where other programs look: Node, Python, curl, git, the AWS CLI, cargo, OpenSSL. */
   private static final List<String> OF_OTHERS =
       List.of(
           "NODE_EXTRA_CA_CERTS",
@@ -41,7 +42,8 @@ public final class TrustAnchors {
           "CURL_CA_BUNDLE",
           "GIT_SSL_CAINFO",
           "AWS_CA_BUNDLE",
-          "CARGO_HTTP_CAINFO");
+          "CARGO_HTTP_CAINFO",
+          "SSL_CERT_DIR");
 
   private final Environment environment;
   private final SystemRoots system;
@@ -71,9 +73,7 @@ public final class TrustAnchors {
 
   /** The variables that count, the one that an error would be about first. */
   public List<String> variables() {
-    return environment.get(CODEX).isPresent()
-        ? List.of(CODEX, SSL)
-        : environment.get(SSL).isPresent() ? List.of(SSL) : List.of();
+    return Stream.of(CODEX, SSL).filter(name -> environment.get(name).isPresent()).toList();
   }
 
   /**

@@ -133,6 +133,8 @@ class TrustAnchorsTest {
         .containsExactly("CODEX_CA_CERTIFICATE", "SSL_CERT_FILE");
     assertThat(new TrustAnchors(environment("-", "/b")).variables())
         .containsExactly("SSL_CERT_FILE");
+    assertThat(new TrustAnchors(environment("/a", "-")).variables())
+        .containsExactly("CODEX_CA_CERTIFICATE");
     assertThat(new TrustAnchors(environment("", "/b")).variables())
         .containsExactly("SSL_CERT_FILE");
     assertThat(new TrustAnchors(environment("", "")).variables()).isEmpty();
