@@ -33,6 +33,7 @@ module dev.latchkey.client {
   exports dev.latchkey.policy;
   exports dev.latchkey.profile;
   exports dev.latchkey.provider;
+  exports dev.latchkey.proxy;
   exports dev.latchkey.renewal;
   exports dev.latchkey.revocation;
   exports dev.latchkey.session;

@@ -448,5 +448,6 @@ public final class Latchkey implements AutoCloseable, TokenSource {
   public void close() {
     wired.stored.close();
     wired.transport.close();
+    wired.clients.close();
   }
 }

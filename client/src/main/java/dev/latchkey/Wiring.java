@@ -14,7 +14,7 @@ import dev.latchkey.config.Layers;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.explain.Explainer;
-import dev.latchkey.explain.JavaNetwork;
+import dev.latchkey.explain.NetworkChapter;
 import dev.latchkey.home.HomeStores;
 import dev.latchkey.http.HttpClients;
 import dev.latchkey.keyring.SystemKeyring;
@@ -40,6 +40,8 @@ import dev.latchkey.oauth.TokenEndpoint;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.provider.ProviderReader;
 import dev.latchkey.provider.Providers;
+import dev.latchkey.proxy.ProxyVariables;
+import dev.latchkey.proxy.Routes;
 import dev.latchkey.renewal.ChainRenewal;
 import dev.latchkey.renewal.RetryWindows;
 import dev.latchkey.revocation.RevocationQueue;
@@ -99,7 +101,9 @@ final class Wiring {
   final InstantSource clock;
   final HttpClients httpClients;
   final Optional<Path> home;
+  final HttpClientFactory clients;
   private final TrustAnchors trust;
+  private final Routes routes;
   private final ConfigurationReader reader;
   private final Selector selector;
   private final boolean isHomeGiven;
@@ -147,7 +151,8 @@ final class Wiring {
     workingFolder =
         builder.workingFolder == null ? Path.of("").toAbsolutePath() : builder.workingFolder;
     trust = new TrustAnchors(environment);
-    HttpClientFactory clients = new HttpClientFactory(trust);
+    routes = new Routes(new ProxyVariables(environment));
+    clients = HttpClientFactory.of(trust, routes);
     transport = builder.transport == null ? new JdkTransport(clients) : builder.transport;
     clock = builder.clock;
     ClientName name =
@@ -244,7 +249,7 @@ final class Wiring {
         statusReader,
         endpoints,
         policy,
-        new JavaNetwork(environment, trust, Issuer.DEFAULT.base()));
+        new NetworkChapter(environment, trust, routes, Issuer.DEFAULT.base()));
   }
 
   /** Made when somebody asks for one: nobody who wants the login alone pays for them. */

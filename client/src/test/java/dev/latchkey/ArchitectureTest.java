@@ -50,7 +50,8 @@ class ArchitectureTest {
           Map.entry(
               "home", Set.of("store", "keyring", "config", "disk", "credential", "json", "error")),
           Map.entry("trust", Set.of("config", "credential", "error")),
-          Map.entry("network", Set.of("trust", "config", "credential", "error")),
+          Map.entry("proxy", Set.of("trust", "config", "credential", "error")),
+          Map.entry("network", Set.of("proxy", "trust", "config", "credential", "error")),
           Map.entry("config", Set.of("credential", "error")),
           Map.entry(
               "profile",
@@ -82,7 +83,7 @@ class ArchitectureTest {
                   "credential",
                   "json",
                   "error")),
-          Map.entry("http", Set.of("session", "network", "config", "credential", "error")),
+          Map.entry("http", Set.of("session", "network", "proxy", "config", "credential", "error")),
           Map.entry(
               "explain",
               Set.of(
@@ -94,6 +95,7 @@ class ArchitectureTest {
                   "store",
                   "config",
                   "network",
+                  "proxy",
                   "trust",
                   "credential",
                   "error")),

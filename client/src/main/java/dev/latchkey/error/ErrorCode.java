@@ -43,6 +43,12 @@ public enum ErrorCode {
   NO_LOGIN_METHOD("no-login-method"),
   /** An administrator requires another store. */
   STORE_REQUIRED("store-required"),
+  /** A variable names a proxy, or servers without one, in a way that makes no sense. */
+  PROXY_INVALID("proxy-invalid"),
+  /** The proxy was not reached, or is none. */
+  PROXY_UNREACHABLE("proxy-unreachable"),
+  /** The proxy said no, or wants to know who asks. */
+  PROXY_REFUSED("proxy-refused"),
   /** A variable names CA certificates that cannot be used. */
   CA_INVALID("ca-invalid"),
   /** A rule forbids this way of signing in. */

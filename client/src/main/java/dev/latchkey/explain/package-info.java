@@ -3,9 +3,9 @@
  * B53). Decides nothing: it asks who does.
  *
  * <p>May use {@code session}, {@code workload}, {@code policy}, {@code oauth}, {@code home}, {@code
- * store}, {@code config}, {@code network}, {@code trust}, {@code credential} and {@code error}. No
- * secret gets into what it says: credentials are described, and of URLs nothing but scheme, host,
- * port and path is shown.
+ * store}, {@code config}, {@code network}, {@code proxy}, {@code trust}, {@code credential} and
+ * {@code error}. No secret gets into what it says: credentials are described, and of URLs nothing
+ * but scheme, host, port and path is shown.
  */
 @NullMarked
 package dev.latchkey.explain;

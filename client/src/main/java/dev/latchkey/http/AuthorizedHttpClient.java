@@ -5,6 +5,7 @@ import dev.latchkey.error.PolicyException;
 import dev.latchkey.network.ClientName;
 import dev.latchkey.network.HttpClientFactory;
 import dev.latchkey.network.Origin;
+import dev.latchkey.proxy.Passage;
 import dev.latchkey.session.RequestHeaders;
 import dev.latchkey.session.TokenMetrics;
 import dev.latchkey.session.TokenSource;
@@ -53,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * asynchronous request waits for, a token too, holds up no thread of the client or the caller.
  */
 public final class AuthorizedHttpClient extends HttpClient {
+  private final HttpClientFactory clients;
   private final HttpClient wire;
   private final Tries tries;
   private final LoginHeaders headers;
@@ -68,6 +70,7 @@ public final class AuthorizedHttpClient extends HttpClient {
       ClientName name,
       AllowedOrigins origins,
       TokenMetrics metrics) {
+    this.clients = clients;
     this.wire = clients.newBuilder().build();
     this.tries = new Tries(source, metrics);
     this.headers = new LoginHeaders(name);
@@ -141,7 +144,7 @@ public final class AuthorizedHttpClient extends HttpClient {
    */
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
-    return new AuthorizedWebSocketBuilder(this, wire, tries, headers, origins);
+    return new AuthorizedWebSocketBuilder(this, clients, wire, tries, headers, origins);
   }
 
   /** Begins {@code work} on a thread of its own, and counts it as under way. */
@@ -182,34 +185,47 @@ public final class AuthorizedHttpClient extends HttpClient {
             repeatable,
             Outcome::isRefused,
             login -> {
-              HttpRequest signed = signed(request, login, target);
               HeldRefusal<T> held = new HeldRefusal<>(handler);
-              return once(signed, held, repeatable ? held : handler, carrier);
+              try (Passage passage = clients.proxies().open(request.uri())) {
+                HttpRequest signed = signed(request, login, target, passage);
+                return once(signed, passage, held, repeatable ? held : handler, carrier);
+              }
             });
     return last.held().refusal().isPresent()
         ? Answer.of(request, last.held().refusal().get(), last.held().release(flight))
         : Answer.of(request, last.answer().orElseThrow());
   }
 
-  private static <T> Outcome<T> once(
-      HttpRequest signed, HeldRefusal<T> held, BodyHandler<T> handler, Carrier<T> carrier)
+  private <T> Outcome<T> once(
+      HttpRequest signed,
+      Passage passage,
+      HeldRefusal<T> held,
+      BodyHandler<T> handler,
+      Carrier<T> carrier)
       throws IOException, InterruptedException {
     try {
-      return new Outcome<>(Optional.of(carrier.send(signed, handler)), held);
+      HttpResponse<T> answer = carrier.send(signed, handler);
+      if (passage.trouble().isPresent()) {
+        throw new IOException("status " + answer.statusCode());
+      }
+      return new Outcome<>(Optional.of(answer), held);
     } catch (IOException e) {
       // The end of a connection may overtake what came before it, past the body's own onError.
       if (held.refusal().isPresent()) {
         return new Outcome<>(Optional.empty(), held);
       }
-      throw e;
+      Duration limit = signed.timeout().orElse(clients.connectLimit());
+      throw clients.failure(signed.uri(), passage).explained(e, limit);
     }
   }
 
-  private HttpRequest signed(HttpRequest request, RequestHeaders login, Origin target) {
+  private HttpRequest signed(
+      HttpRequest request, RequestHeaders login, Origin target, Passage passage) {
     HttpRequest.Builder signed = HttpRequest.newBuilder(request, (name, value) -> true);
     headers
         .of(login, name -> request.headers().firstValue(name).isPresent(), target)
         .forEach(signed::setHeader);
+    passage.ticket().ifPresent(ticket -> signed.setHeader("Proxy-Authorization", ticket.reveal()));
     if (target.scheme().equals("http") && request.version().isEmpty()) {
       // Without TLS the JDK would ask for HTTP/2 by an upgrade, which RFC 9113 has given up.
       signed.version(HttpClient.Version.HTTP_1_1);

@@ -1,6 +1,9 @@
 package dev.latchkey.http;
 
+import dev.latchkey.network.Failure;
+import dev.latchkey.network.HttpClientFactory;
 import dev.latchkey.network.Origin;
+import dev.latchkey.proxy.Passage;
 import dev.latchkey.session.RequestHeaders;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +33,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   private record Header(String name, String value) {}
 
   private final AuthorizedHttpClient client;
+  private final HttpClientFactory clients;
   private final HttpClient wire;
   private final Tries tries;
   private final LoginHeaders login;
@@ -40,11 +44,13 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
   AuthorizedWebSocketBuilder(
       AuthorizedHttpClient client,
+      HttpClientFactory clients,
       HttpClient wire,
       Tries tries,
       LoginHeaders login,
       AllowedOrigins origins) {
     this.client = client;
+    this.clients = clients;
     this.wire = wire;
     this.tries = tries;
     this.login = login;
@@ -95,7 +101,14 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                     }
                     headers.forEach(header -> builder.header(header.name(), header.value()));
                     sign(builder, given, headers, target);
-                    return once(builder.buildAsync(uri, listener), within, flight);
+                    try (Passage passage = clients.proxies().open(uri)) {
+                      passage
+                          .ticket()
+                          .ifPresent(
+                              ticket -> builder.header("Proxy-Authorization", ticket.reveal()));
+                      Failure failure = clients.failure(uri, passage);
+                      return once(builder.buildAsync(uri, listener), within, flight, failure);
+                    }
                   });
           if (last.refusal().isPresent()) {
             throw last.refusal().get();
@@ -124,7 +137,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
   /** The JDK's own limit ends with the headers, and a refusal has a body, too. */
   private static Handshake once(
-      CompletableFuture<WebSocket> opening, Duration within, Flight flight)
+      CompletableFuture<WebSocket> opening, Duration within, Flight flight, Failure failure)
       throws IOException, InterruptedException {
     CompletableFuture<WebSocket> timed =
         opening.copy().orTimeout(within.plus(REFUSAL_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
@@ -137,7 +150,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         opening.cancel(true);
         throw new HttpTimeoutException("the refusal of the web socket did not end in time");
       }
-      throw e;
+      throw failure.explained(e, within);
     }
   }
 

@@ -193,7 +193,7 @@ public final class DeviceLogin {
             "run latchkey login again",
             e);
       }
-      if (e.code() != ErrorCode.ISSUER_UNREACHABLE) {
+      if (e.code() != ErrorCode.ISSUER_UNREACHABLE && e.code() != ErrorCode.PROXY_UNREACHABLE) {
         throw e;
       }
       return new DevicePoll.Trouble(String.valueOf(e.getMessage()), Optional.empty());

@@ -1,30 +1,23 @@
 package dev.latchkey.network;
 
 import dev.latchkey.config.Environment;
-import dev.latchkey.credential.Printable;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.UnreachableException;
-import dev.latchkey.trust.TrustAnchors;
+import dev.latchkey.proxy.Passage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -32,8 +25,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Transport} on the JDK's HTTP client. */
@@ -48,12 +39,12 @@ public final class JdkTransport implements Transport {
 
   /** A transport whose connections must stand within {@code connectLimit}. */
   public JdkTransport(Duration connectLimit) {
-    this(new HttpClientFactory(connectLimit, new TrustAnchors(Environment.of(Map.of()))));
+    this(HttpClientFactory.of(Environment.of(Map.of()), connectLimit));
   }
 
   /** With the usual limits, and the system's roots. */
   public JdkTransport() {
-    this(new HttpClientFactory(new TrustAnchors(Environment.of(Map.of()))));
+    this(HttpClientFactory.USUAL_LIMIT);
   }
 
   private synchronized HttpClient client() {
@@ -67,6 +58,12 @@ public final class JdkTransport implements Transport {
 
   @Override
   public HttpReply send(HttpCall call) {
+    try (Passage passage = clients.proxies().open(call.uri())) {
+      return send(call, passage, clients.failure(call.uri(), passage));
+    }
+  }
+
+  private HttpReply send(HttpCall call, Passage passage, Failure failure) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(call.uri())
             .timeout(call.limit())
@@ -76,6 +73,7 @@ public final class JdkTransport implements Transport {
                     ? HttpRequest.BodyPublishers.ofByteArray(call.bodyBytes())
                     : HttpRequest.BodyPublishers.noBody());
     call.headers().forEach((name, value) -> addHeader(request, call, name, value));
+    passage.ticket().ifPresent(ticket -> request.setHeader("Proxy-Authorization", ticket.reveal()));
     AtomicReference<@Nullable LimitedBody> begun = new AtomicReference<>();
     CompletableFuture<HttpResponse<byte[]>> answer =
         client()
@@ -88,10 +86,12 @@ public final class JdkTransport implements Transport {
                 });
     try {
       // The client's own limit ends with the headers; this one covers the body too.
-      return reply(answer.get(call.limit().toMillis(), TimeUnit.MILLISECONDS));
+      HttpReply reply = reply(answer.get(call.limit().toMillis(), TimeUnit.MILLISECONDS));
+      failure.inPlaceOf(reply.status());
+      return reply;
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw noAnswer(call, e);
+      throw failure.noAnswer(call.limit(), e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       LimitedBody body = begun.get();
@@ -99,13 +99,16 @@ public final class JdkTransport implements Transport {
       if (body != null && body.isRefusal() && !(cause instanceof BodyTooLargeException)) {
         return body.cutShort();
       }
-      throw trouble(call, cause, body == null);
+      if (cause instanceof BodyTooLargeException) {
+        throw failure.tooLarge(MAX_BODY, cause);
+      }
+      throw failure.of(cause, call.limit(), body == null);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new UnreachableException(
           ErrorCode.ISSUER_UNREACHABLE,
-          "interrupted while waiting for " + host(call),
+          "interrupted while waiting for " + SafeUrl.origin(call.uri()),
           "try again",
           e);
     }
@@ -120,7 +123,7 @@ public final class JdkTransport implements Transport {
       throw new UnreachableException(
           ErrorCode.SECRET_INVALID,
           "nothing was sent to "
-              + host(call)
+              + SafeUrl.origin(call.uri())
               + ": what belongs into the header "
               + name
               + " has a character that no header can carry",
@@ -136,102 +139,6 @@ public final class JdkTransport implements Transport {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     given.map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
     return new HttpReply(status, headers, new String(body, StandardCharsets.UTF_8));
-  }
-
-  private UnreachableException noAnswer(HttpCall call, Throwable cause) {
-    return new UnreachableException(
-        ErrorCode.ISSUER_UNREACHABLE,
-        host(call) + " did not answer within " + call.limit().toSeconds() + " s",
-        "try again later, or ask whoever runs it",
-        cause);
-  }
-
-  private UnreachableException trouble(HttpCall call, Throwable e, boolean unanswered) {
-    return switch (e) {
-      case HttpConnectTimeoutException timeout ->
-          UnreachableException.unsent(
-              ErrorCode.ISSUER_UNREACHABLE,
-              "no connection to "
-                  + host(call)
-                  + " within "
-                  + clients.connectLimit().toSeconds()
-                  + " s",
-              "check the address and the network",
-              e);
-      case HttpTimeoutException timeout -> noAnswer(call, e);
-      case SSLHandshakeException tls -> untrusted(call, tls, true);
-      case SSLException tls -> untrusted(call, tls, false);
-      case ConnectException refused when unresolved(refused) ->
-          UnreachableException.unsent(
-              ErrorCode.ISSUER_UNREACHABLE,
-              "the host name in " + host(call) + " is not known",
-              "check its spelling and the name service",
-              e);
-      case UnknownHostException unknown ->
-          UnreachableException.unsent(
-              ErrorCode.ISSUER_UNREACHABLE,
-              "the host name in " + host(call) + " is not known",
-              "check its spelling and the name service",
-              e);
-      case ConnectException refused ->
-          UnreachableException.unsent(
-              ErrorCode.ISSUER_UNREACHABLE,
-              "nothing listens at " + host(call),
-              "check the address, and that the issuer is running",
-              e);
-      case BodyTooLargeException tooLarge ->
-          new UnreachableException(
-              ErrorCode.ISSUER_GARBLED,
-              host(call) + " sent more than " + MAX_BODY + " bytes",
-              "check that the address is that of an issuer",
-              e);
-      default ->
-          new UnreachableException(
-              ErrorCode.ISSUER_UNREACHABLE,
-              "the connection to "
-                  + host(call)
-                  + " broke"
-                  + (unanswered ? " before an answer came: " : ": ")
-                  + reason(e),
-              unanswered && "https".equalsIgnoreCase(call.uri().getScheme())
-                  ? "check that the address is right and speaks https, and that nothing between cuts TLS connections"
-                  : "check that the address is that of an issuer, and try again",
-              e);
-    };
-  }
-
-  private static UnreachableException untrusted(HttpCall call, SSLException e, boolean unsent) {
-    Optional<UntrustedServer> server = UntrustedServer.of(e, call.uri());
-    String message =
-        "no trusted TLS connection to "
-            + host(call)
-            + ": "
-            + server.map(UntrustedServer::message).orElseGet(() -> reason(e));
-    String remedy =
-        server
-            .map(UntrustedServer::remedy)
-            .orElse("check that the address is right and speaks https");
-    return unsent
-        ? UnreachableException.unsent(ErrorCode.ISSUER_UNTRUSTED, message, remedy, e)
-        : new UnreachableException(ErrorCode.ISSUER_UNTRUSTED, message, remedy, e);
-  }
-
-  private static boolean unresolved(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String reason(Throwable e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : Printable.escape(message, 200);
-  }
-
-  private static String host(HttpCall call) {
-    return SafeUrl.origin(call.uri());
   }
 
   /** Ends the client's threads, which would hold up the exit of a short-lived program by 300 ms. */

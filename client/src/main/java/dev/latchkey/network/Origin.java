@@ -1,6 +1,7 @@
 package dev.latchkey.network;
 
 import dev.latchkey.credential.Printable;
+import dev.latchkey.proxy.ThisMachine;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,9 +32,7 @@ public record Origin(String scheme, String host, int port) {
 
   /** Whether {@code host}, as {@link URI#getHost()} gives it, is this machine itself. */
   public static boolean isThisMachine(String host) {
-    return host.equals("localhost")
-        || host.equals("[::1]")
-        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    return ThisMachine.isNamedBy(host);
   }
 
   /** Whether what is sent there can be read on the way. */

@@ -2,8 +2,8 @@
  * How an issuer is reached: one request, one reply, with limits on time and size and without
  * redirects.
  *
- * <p>May use {@code trust}, {@code config}, {@code credential} and {@code error}. Knows nothing of
- * OAuth.
+ * <p>May use {@code proxy}, {@code trust}, {@code config}, {@code credential} and {@code error}.
+ * Knows nothing of OAuth.
  */
 @NullMarked
 package dev.latchkey.network;

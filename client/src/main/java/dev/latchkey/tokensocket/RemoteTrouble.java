@@ -32,7 +32,8 @@ final class RemoteTrouble {
     ErrorCode known = code.get();
     return switch (known) {
       case NOT_SIGNED_IN, LOGIN_EXPIRED -> new NotSignedInException(known, message, remedy);
-      case ISSUER_UNREACHABLE, ISSUER_UNTRUSTED -> new UnreachableException(known, message, remedy);
+      case ISSUER_UNREACHABLE, ISSUER_UNTRUSTED, PROXY_UNREACHABLE, PROXY_REFUSED ->
+          new UnreachableException(known, message, remedy);
       case ISSUER_REDIRECTED, ISSUER_GARBLED, ISSUER_REFUSED ->
           new IssuerException(known, message, remedy, null, null);
       case METHOD_FORBIDDEN, WORKSPACE_FORBIDDEN, JOB_UNTRUSTED ->
@@ -44,7 +45,8 @@ final class RemoteTrouble {
           STORE_UNSUPPORTED,
           HOME_UNUSABLE ->
           new StoreException(known, message, remedy);
-      case CONFIG_INVALID, ISSUER_INVALID -> new ConfigurationException(known, message, remedy);
+      case CONFIG_INVALID, ISSUER_INVALID, PROXY_INVALID, CA_INVALID ->
+          new ConfigurationException(known, message, remedy);
       case ASSERTION_UNAVAILABLE, ASSERTION_INVALID ->
           new WorkloadException(known, message, remedy);
       default -> new KeepException(known, message, remedy);

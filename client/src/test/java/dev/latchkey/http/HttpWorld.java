@@ -9,7 +9,6 @@ import dev.latchkey.testkit.Answer;
 import dev.latchkey.testkit.Endpoint;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.RecordedRequest;
-import dev.latchkey.trust.TrustAnchors;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
@@ -54,7 +53,7 @@ final class HttpWorld implements AutoCloseable {
 
   static AuthorizedHttpClient client(TokenSource source, TokenMetrics metrics, URI... origins) {
     return new AuthorizedHttpClient(
-        new HttpClientFactory(new TrustAnchors(Environment.of(Map.of()))),
+        HttpClientFactory.of(Environment.of(Map.of()), HttpClientFactory.USUAL_LIMIT),
         source,
         NAME,
         AllowedOrigins.of(List.of(origins), false),

@@ -211,7 +211,7 @@ class RequestTest {
     assertThat(world.client.connectTimeout()).contains(Duration.ofSeconds(10));
     assertThat(world.client.authenticator()).isEmpty();
     assertThat(world.client.cookieHandler()).isEmpty();
-    assertThat(world.client.proxy()).isEmpty();
+    assertThat(world.client.proxy()).isPresent();
     assertThat(world.client.executor()).isPresent();
     assertThat(world.client.sslContext()).isNotNull();
     assertThat(world.client.sslParameters()).isNotNull();

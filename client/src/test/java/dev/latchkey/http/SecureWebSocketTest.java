@@ -8,7 +8,6 @@ import dev.latchkey.network.HttpClientFactory;
 import dev.latchkey.session.TokenMetrics;
 import dev.latchkey.testkit.TestCa;
 import dev.latchkey.testkit.TlsFront;
-import dev.latchkey.trust.TrustAnchors;
 import dev.latchkey.trust.UntrustedException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,7 +59,7 @@ class SecureWebSocketTest {
   private static HttpClient client(Map<String, String> variables, URI wss) {
     URI https = URI.create("https://localhost:" + wss.getPort());
     return new AuthorizedHttpClient(
-        new HttpClientFactory(new TrustAnchors(Environment.of(variables))),
+        HttpClientFactory.of(Environment.of(variables), HttpClientFactory.USUAL_LIMIT),
         new ScriptedSource(),
         HttpWorld.NAME,
         AllowedOrigins.of(List.of(https), false),

@@ -12,6 +12,9 @@ import dev.latchkey.error.UnreachableException;
 import dev.latchkey.network.HttpCall;
 import dev.latchkey.network.HttpClientFactory;
 import dev.latchkey.network.JdkTransport;
+import dev.latchkey.proxy.Proxies;
+import dev.latchkey.proxy.ProxyVariables;
+import dev.latchkey.proxy.Routes;
 import dev.latchkey.testkit.TestCa;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,8 +103,7 @@ class TrustAnchorsTest {
   }
 
   private static int ask(TrustAnchors trust, HttpsServer asked) {
-    try (JdkTransport transport =
-        new JdkTransport(new HttpClientFactory(Duration.ofSeconds(5), trust))) {
+    try (JdkTransport transport = new JdkTransport(clients(trust))) {
       return transport
           .send(
               HttpCall.post(
@@ -382,5 +384,11 @@ class TrustAnchorsTest {
       }
       Files.delete(file);
     }
+  }
+
+  private static HttpClientFactory clients(TrustAnchors trust) {
+    Duration limit = Duration.ofSeconds(5);
+    Routes routes = new Routes(new ProxyVariables(Environment.of(Map.of())));
+    return new HttpClientFactory(limit, trust, new Proxies(routes, limit, trust));
   }
 }
