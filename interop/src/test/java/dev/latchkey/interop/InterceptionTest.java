@@ -10,6 +10,7 @@ import dev.latchkey.testkit.IssuedTokens;
 import dev.latchkey.testkit.TestCa;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.TlsFront;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +47,7 @@ class InterceptionTest {
   void open() {
     TestCa world = TestCa.create(folder, "World");
     company = TestCa.create(folder, "Corp");
+    issuer.knownAs(URI.create(ISSUER));
     front = TlsFront.start(world.server(HOST), issuer.uri().getPort());
     proxy = InterceptingProxy.start(company, world.client(), front.port());
   }
@@ -118,10 +120,10 @@ class InterceptionTest {
     assertThat(home.authJson()).doesNotExist();
 
     try (RunningProgram login = start(true, "login", "--device-auth", "--issuer", ISSUER)) {
-      assertThat(approved(login).exit()).isZero();
+      Outcome ended = approved(login);
+        assertThat(ended.exit()).as(ended.stderr()).isZero();
     }
-    passed(
-        "POST /api/accounts/deviceauth/usercode HTTP/1.1");
+    passed("POST /api/accounts/deviceauth/usercode HTTP/1.1");
     assertThat(home.readAuthJson()).contains(ISSUER);
   }
 
@@ -137,7 +139,8 @@ class InterceptionTest {
           codex(codexHome)
               .with("CODEX_CA_CERTIFICATE", company.root().toString())
               .start(words)) {
-        assertThat(approved(login).exit()).isZero();
+        Outcome ended = approved(login);
+      assertThat(ended.exit()).as(ended.stderr()).isZero();
       }
       passed("POST /api/accounts/deviceauth/usercode HTTP/1.1");
     }

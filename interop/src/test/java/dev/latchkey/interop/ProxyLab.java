@@ -8,7 +8,6 @@ import dev.latchkey.testkit.TestCa;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.TlsFront;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,15 +99,24 @@ final class ProxyLab implements AutoCloseable {
     if (number >= MOST_HOSTS) {
       throw new IllegalStateException("more hosts than were foreseen");
     }
-    TlsFront front = TlsFront.start(ca.server(name(number)), issuer.uri().getPort());
+    return host(name(number));
+  }
+
+  /** Returns the issuer by its address on this machine, at a port of its own. */
+  Host localHost() {
+    return host("127.0.0.1");
+  }
+
+  private Host host(String name) {
+    TlsFront front = TlsFront.start(ca.server(name), issuer.uri().getPort());
     fronts.add(front);
-    return new Host(name(number), front, issuer.uri().getPort());
+    return new Host(name, front, issuer.uri().getPort());
   }
 
   /** How many connections to {@code host} the proxies have made. */
   long connectionsTo(Host host) {
     return List.of(open, guarded, strict, socks, guardedSocks).stream()
-        .mapToLong(proxy -> proxy.connectionsTo(host.name, host.front.port()))
+        .mapToLong(proxy -> proxy.connectionsTo(host.name, host.front.port(), host.plainPort))
         .sum();
   }
 
@@ -179,15 +187,5 @@ final class ProxyLab implements AutoCloseable {
     tls.close();
     issuer.close();
     place.close();
-  }
-
-  /** Returns where {@code path} is, which need not exist. */
-  Path file(String path) {
-    return place.file(path);
-  }
-
-  /** Whether a file exists. */
-  static boolean isSignedIn(TestHome home) {
-    return Files.exists(home.authJson());
   }
 }

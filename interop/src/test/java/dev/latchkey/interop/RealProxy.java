@@ -45,7 +45,7 @@ final class RealProxy implements AutoCloseable {
                       "Port " + port,
                       "Listen 127.0.0.1",
                       "Allow 127.0.0.1",
-                      "Timeout 60",
+                      "Timeout 3",
                       "MaxClients 100",
                       "LogLevel Connect"));
           lines.addAll(List.of(more));
@@ -117,21 +117,21 @@ final class RealProxy implements AutoCloseable {
     return port;
   }
 
-  /** How many connections it has made to a server, of which it was told the name or the port. */
-  long connectionsTo(String host, int hostPort) {
+  /**
+   * How many connections to a server it was asked for.
+   *
+   * @param plainPort the server's port for plain http
+   */
+  long connectionsTo(String host, int port, int plainPort) {
     return (program.stdout() + program.stderr())
         .lines()
         .filter(
             line ->
-                line.contains("Established connection to host \"" + host + "\"")
-                    || line.endsWith("connected to " + host + ":" + hostPort)
-                    || line.endsWith("connected to 127.0.0.1:" + hostPort))
+                line.contains(": CONNECT " + host + ":" + port + " ")
+                    || line.contains(" http://" + host + ":" + plainPort + "/")
+                    || line.endsWith("connected to " + host + ":" + port)
+                    || line.endsWith("connected to 127.0.0.1:" + port))
         .count();
-  }
-
-  /** All that it has said. */
-  String log() {
-    return program.stdout() + program.stderr();
   }
 
   @Override
