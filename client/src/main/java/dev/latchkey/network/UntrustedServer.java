@@ -54,7 +54,10 @@ record UntrustedServer(String message, String remedy) {
             whose + ", issued by " + issuers(chain) + "; trusted is " + untrusted.trusted(),
             "if that issuer is your company's own, whose proxy opens connections, let"
                 + " CODEX_CA_CERTIFICATE name a PEM file with its CA certificate"
-                + untrusted.unread().map(file -> "; " + file + ", which is not read here").orElse("")));
+                + untrusted
+                    .unread()
+                    .map(file -> "; " + file + ", which is not read here")
+                    .orElse("")));
   }
 
   private static boolean isForAnotherHost(UntrustedException untrusted) {

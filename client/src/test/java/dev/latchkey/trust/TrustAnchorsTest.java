@@ -259,9 +259,7 @@ class TrustAnchorsTest {
   void b56_whatIsNoPemFileAtAllIsRecognised() throws Exception {
     String pem = Files.readString(root);
     Path der = Files.createTempFile(folder, "bundle", ".der");
-    Files.write(
-        der,
-        Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", "")));
+    Files.write(der, Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", "")));
     Path utf16 = Files.createTempFile(folder, "bundle", ".txt");
     Files.writeString(utf16, "\uFEFF" + pem, StandardCharsets.UTF_16LE);
     assertThatThrownBy(() -> ask(der.toString(), "-"))

@@ -12,8 +12,7 @@ import java.util.Base64;
 final class Bundles {
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----\n";
   private static final String END = "-----END CERTIFICATE-----\n";
-  private static final String CRL =
-      "-----BEGIN X509 CRL-----\nMIIC\n-----END X509 CRL-----\n";
+  private static final String CRL = "-----BEGIN X509 CRL-----\nMIIC\n-----END X509 CRL-----\n";
   private static final String KEY =
       "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
 
@@ -54,8 +53,7 @@ final class Bundles {
     write("second.pem", pem + BEGIN + "AAAA\n" + END);
     write("trusted-cut.pem", trusted(Arrays.copyOf(der, der.length - 9)));
     Files.write(folder.resolve("good.der"), der);
-    Files.write(
-        folder.resolve("utf16.pem"), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16LE));
+    Files.write(folder.resolve("utf16.pem"), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16LE));
     Files.createDirectories(folder.resolve("plain"));
     write("plain/good.pem", pem);
     Files.createDirectories(folder.resolve("hashed"));

@@ -139,10 +139,30 @@ class CertificatesWithCodexTest {
           works("CR alone", CODEX, "/cr.pem"),
           works("no newline at the end", CODEX, "/no-newline.pem"),
           works("`CODEX_CA_CERTIFICATE` empty, `SSL_CERT_FILE`", CODEX, "", SSL, "/good.pem"),
-          works("`CODEX_CA_CERTIFICATE` of another, `SSL_CERT_FILE`", CODEX, "/other.pem", SSL, "/good.pem"),
-          works("`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` of another", CODEX, "/good.pem", SSL, "/other.pem"),
-          works("`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` missing", CODEX, "/good.pem", SSL, "/nowhere.pem"),
-          works("`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` empty", CODEX, "/good.pem", SSL, "/empty.pem"),
+          works(
+              "`CODEX_CA_CERTIFICATE` of another, `SSL_CERT_FILE`",
+              CODEX,
+              "/other.pem",
+              SSL,
+              "/good.pem"),
+          works(
+              "`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` of another",
+              CODEX,
+              "/good.pem",
+              SSL,
+              "/other.pem"),
+          works(
+              "`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` missing",
+              CODEX,
+              "/good.pem",
+              SSL,
+              "/nowhere.pem"),
+          works(
+              "`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` empty",
+              CODEX,
+              "/good.pem",
+              SSL,
+              "/empty.pem"),
           new Setting("the system has it", Map.of(), true, Result.SIGNED_IN),
           new Setting(
               "`SSL_CERT_DIR` without it, the system has it",
@@ -171,11 +191,7 @@ class CertificatesWithCodexTest {
               Result.REFUSED,
               "there is no such file"),
           new Setting(
-              "a blank",
-              Map.of(CODEX, " "),
-              false,
-              Result.REFUSED,
-              "there is no such file"),
+              "a blank", Map.of(CODEX, " "), false, Result.REFUSED, "there is no such file"),
           new Setting(
               "a folder", Map.of(CODEX, "/plain"), false, Result.REFUSED, "that is a folder"),
           new Setting(
@@ -229,9 +245,7 @@ class CertificatesWithCodexTest {
     issuer.knownAs(front.uri("localhost"));
     bundles =
         new Bundles(
-            Files.createDirectories(temporary.resolve("bundles")),
-            ca,
-            ca.certificate("localhost"));
+            Files.createDirectories(temporary.resolve("bundles")), ca, ca.certificate("localhost"));
     withCa = system("with", Files.readString(ca.root()));
     plain = system("plain", "");
     try (ExecutorService two = Executors.newFixedThreadPool(2)) {
@@ -284,8 +298,7 @@ class CertificatesWithCodexTest {
     words.addAll(List.of(arguments));
     return RunningProgram.start(
         inPlace(
-            setting.inSystem ? withCa : plain,
-            LatchkeyJvm.command(words.toArray(String[]::new))),
+            setting.inSystem ? withCa : plain, LatchkeyJvm.command(words.toArray(String[]::new))),
         environment);
   }
 
@@ -358,25 +371,24 @@ class CertificatesWithCodexTest {
 
   @Test
   void codexDoesWhatWasObserved() {
-    DONE.forEach(
-        (setting, both) ->
-            assertThat(both.codex.result)
-                .as(setting.name + "\n" + both.codex.words)
-                .isEqualTo(setting.codex));
+    DONE.forEach((setting, both) ->
+        assertThat(both.codex.result)
+            .as(setting.name + "\n" + both.codex.words)
+            .isEqualTo(setting.codex));
   }
 
   @Test
   void theListOfDifferencesIsWhatTheyDo() throws Exception {
-    StringBuilder list = new StringBuilder("| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
-    DONE.forEach(
-        (setting, both) -> {
-          Result codex = both.codex.result;
-          Result latchkey = both.latchkey.result;
-          if (codex != latchkey) {
-            list.append("| ").append(setting.name).append(" | ").append(codex.words);
-            list.append(" | ").append(latchkey.words).append(" |\n");
-          }
-        });
+    StringBuilder list =
+        new StringBuilder("| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
+    DONE.forEach((setting, both) -> {
+      Result codex = both.codex.result;
+      Result latchkey = both.latchkey.result;
+      if (codex != latchkey) {
+        list.append("| ").append(setting.name).append(" | ").append(codex.words);
+        list.append(" | ").append(latchkey.words).append(" |\n");
+      }
+    });
     new MeasuredList("CertificatesWithCodexTest").mustBe(list.toString());
   }
 
@@ -416,15 +428,14 @@ class CertificatesWithCodexTest {
 
   @Test
   void b55_aFileThatOnlyOtherProgramsReadIsPointedOut() {
-    DONE.forEach(
-        (setting, both) -> {
-          for (String name : List.of("NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR")) {
-            if (setting.variables.containsKey(name) && !setting.inSystem) {
-              assertThat(both.latchkey.words)
-                  .contains(name + " names " + bundles.value(setting.variables.get(name)));
-            }
-          }
-        });
+    DONE.forEach((setting, both) -> {
+      for (String name : List.of("NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR")) {
+        if (setting.variables.containsKey(name) && !setting.inSystem) {
+          assertThat(both.latchkey.words)
+              .contains(name + " names " + bundles.value(setting.variables.get(name)));
+        }
+      }
+    });
   }
 
   @Test

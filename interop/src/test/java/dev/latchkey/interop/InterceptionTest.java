@@ -121,7 +121,7 @@ class InterceptionTest {
 
     try (RunningProgram login = start(true, "login", "--device-auth", "--issuer", ISSUER)) {
       Outcome ended = approved(login);
-        assertThat(ended.exit()).as(ended.stderr()).isZero();
+      assertThat(ended.exit()).as(ended.stderr()).isZero();
     }
     passed("POST /api/accounts/deviceauth/usercode HTTP/1.1");
     assertThat(home.readAuthJson()).contains(ISSUER);
@@ -136,11 +136,9 @@ class InterceptionTest {
       assertThat(untrusting.stderr()).contains("error sending request").doesNotContain("Corp");
       issuer.assertNoRequests();
       try (RunningProgram login =
-          codex(codexHome)
-              .with("CODEX_CA_CERTIFICATE", company.root().toString())
-              .start(words)) {
+          codex(codexHome).with("CODEX_CA_CERTIFICATE", company.root().toString()).start(words)) {
         Outcome ended = approved(login);
-      assertThat(ended.exit()).as(ended.stderr()).isZero();
+        assertThat(ended.exit()).as(ended.stderr()).isZero();
       }
       passed("POST /api/accounts/deviceauth/usercode HTTP/1.1");
     }

@@ -1,7 +1,5 @@
 package dev.latchkey.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.latchkey.interop.RunningProgram.Outcome;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.AuthJsonSamples;

@@ -119,8 +119,14 @@ class ProxiesWithCodexTest {
       long before = lab.connectionsTo(host);
       Outcome latchkey =
           lab.latchkey(
-              other, way.names, host, way.variables(),
-              "login", "--with-access-token", "--issuer", host.https());
+              other,
+              way.names,
+              host,
+              way.variables(),
+              "login",
+              "--with-access-token",
+              "--issuer",
+              host.https());
       assertThat(latchkey.exit()).as(way + latchkey.stderr()).isZero();
       assertThat(lab.connectionsTo(host)).as("of Latchkey, %s", way).isEqualTo(before + 1);
       return latchkey.stdout() + latchkey.stderr();
@@ -134,8 +140,7 @@ class ProxiesWithCodexTest {
       lab.issuer.clock(Clock.offset(Clock.systemUTC(), age.negated()));
       tokens = lab.issuer.issueTokens();
       lab.issuer.clock(Clock.systemUTC());
-      home.writeAuthJson(
-          AuthJsonSamples.chatgpt(tokens, issuerUrl, Instant.now().minus(age)));
+      home.writeAuthJson(AuthJsonSamples.chatgpt(tokens, issuerUrl, Instant.now().minus(age)));
     }
     return tokens;
   }
@@ -184,15 +189,29 @@ class ProxiesWithCodexTest {
         assertThat(codex.exit()).as(codex.stderr()).isZero();
         Outcome latchkey =
             lab.latchkey(
-                other, Names.UNKNOWN, host, variables,
-                "login", "--with-access-token", "--issuer", host.http(), "--allow-http");
+                other,
+                Names.UNKNOWN,
+                host,
+                variables,
+                "login",
+                "--with-access-token",
+                "--issuer",
+                host.http(),
+                "--allow-http");
         assertThat(latchkey.exit()).as(latchkey.stderr()).isZero();
         assertThat(lab.connectionsTo(host)).isEqualTo(2);
         // The other scheme's variable says nothing about this one.
         Outcome wrong =
             lab.latchkey(
-                other, Names.UNKNOWN, host, Map.of("HTTPS_PROXY", "http://{open}"),
-                "login", "--with-access-token", "--issuer", host.http(), "--allow-http");
+                other,
+                Names.UNKNOWN,
+                host,
+                Map.of("HTTPS_PROXY", "http://{open}"),
+                "login",
+                "--with-access-token",
+                "--issuer",
+                host.http(),
+                "--allow-http");
         assertThat(wrong.exit()).isEqualTo(1);
         assertThat(wrong.stderr()).contains("the host name in " + host.http() + " is not known");
       }
@@ -206,9 +225,14 @@ class ProxiesWithCodexTest {
     try (TestHome home = TestHome.create()) {
       Outcome login =
           lab.latchkey(
-              home, Names.UNKNOWN, host,
+              home,
+              Names.UNKNOWN,
+              host,
               Map.of("ALL_PROXY", "http://127.0.0.1:9", "HTTP_PROXY", "::::"),
-              "login", "--with-access-token", "--issuer", lab.issuer.uri().toString());
+              "login",
+              "--with-access-token",
+              "--issuer",
+              lab.issuer.uri().toString());
       assertThat(login.exit()).as(login.stderr()).isZero();
     }
   }
@@ -245,7 +269,9 @@ class ProxiesWithCodexTest {
 
   private static Setting exception(String noProxy, Result codex) {
     return new Setting(
-        "`NO_PROXY=" + noProxy.replace("{host}", "auth.corp.example").replace("{port}", "8443") + "`",
+        "`NO_PROXY="
+            + noProxy.replace("{host}", "auth.corp.example").replace("{port}", "8443")
+            + "`",
         map("HTTPS_PROXY", "http://{open}", "NO_PROXY", noProxy),
         codex);
   }
@@ -273,11 +299,8 @@ class ProxiesWithCodexTest {
           exception("127.0.0.0/8", Result.PROXY),
           exception("*", Result.DIRECT),
           new Setting(
-              "`no_proxy=*`",
-              map("HTTPS_PROXY", "http://{open}", "no_proxy", "*"),
-              Result.DIRECT),
-          new Setting(
-              LOCAL, map("HTTPS_PROXY", "http://{open}"), Result.PROXY),
+              "`no_proxy=*`", map("HTTPS_PROXY", "http://{open}", "no_proxy", "*"), Result.DIRECT),
+          new Setting(LOCAL, map("HTTPS_PROXY", "http://{open}"), Result.PROXY),
           new Setting(
               LOCAL + ", `no_proxy=*`",
               map("HTTPS_PROXY", "http://{open}", "no_proxy", "*"),
@@ -298,12 +321,9 @@ class ProxiesWithCodexTest {
               "`HTTPS_PROXY` empty, `ALL_PROXY` a proxy",
               map("HTTPS_PROXY", "", "ALL_PROXY", "http://{open}"),
               Result.PROXY),
+          new Setting("`HTTP_PROXY` alone", map("HTTP_PROXY", "http://{open}"), Result.DIRECT),
           new Setting(
-              "`HTTP_PROXY` alone", map("HTTP_PROXY", "http://{open}"), Result.DIRECT),
-          new Setting(
-              "`HTTPS_PROXY=socks5h://…`",
-              map("HTTPS_PROXY", "socks5h://{socks}"),
-              Result.FAILED),
+              "`HTTPS_PROXY=socks5h://…`", map("HTTPS_PROXY", "socks5h://{socks}"), Result.FAILED),
           new Setting(
               "`ALL_PROXY=socks5://…`", map("ALL_PROXY", "socks5://{socks}"), Result.FAILED),
           new Setting(
@@ -381,8 +401,14 @@ class ProxiesWithCodexTest {
       long ofCodex = lab.connectionsTo(host);
       Outcome latchkey =
           lab.latchkey(
-              other, Names.KNOWN, host, setting.variables,
-              "login", "--with-access-token", "--issuer", host.https());
+              other,
+              Names.KNOWN,
+              host,
+              setting.variables,
+              "login",
+              "--with-access-token",
+              "--issuer",
+              host.https());
       long ofLatchkey = lab.connectionsTo(host) - ofCodex;
       for (String said : setting.said) {
         assertThat(latchkey.stderr()).as(setting.name).contains(lab.filled(said, host));

@@ -10,6 +10,7 @@ import dev.latchkey.testkit.TestCa;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.TlsFront;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,10 +110,8 @@ class ProxyGuideTest {
     try (FakeIssuer issuer = FakeIssuer.start();
         TestHome user = TestHome.create();
         TestHome place = TestHome.create();
-        TlsFront front =
-            TlsFront.start(world.server("auth.openai.com"), issuer.uri().getPort());
-        InterceptingProxy opening =
-            InterceptingProxy.start(company, world.client(), front.port());
+        TlsFront front = TlsFront.start(world.server("auth.openai.com"), issuer.uri().getPort());
+        InterceptingProxy opening = InterceptingProxy.start(company, world.client(), front.port());
         RealProxy guarded =
             RealProxy.tinyproxy(
                 etc(place), place, Optional.of(new RealProxy.Login("kim", "secret")))) {
@@ -123,7 +122,9 @@ class ProxyGuideTest {
           Map.of(
               "console", "127.0.0.1:" + opening.uri().getPort(),
               "console guarded", "127.0.0.1:" + guarded.port());
-      issuer.account(Account.sample().email("kim@example.com"));
+      issuer
+          .knownAs(URI.create("https://auth.openai.com"))
+          .account(Account.sample().email("kim@example.com"));
       Shell shell = new Shell(user, etc(place), new LinkedHashMap<>());
       int commands = 0;
       for (Block block : blocks()) {

@@ -125,12 +125,11 @@ final class RealProxy implements AutoCloseable {
   long connectionsTo(String host, int port, int plainPort) {
     return (program.stdout() + program.stderr())
         .lines()
-        .filter(
-            line ->
-                line.contains(": CONNECT " + host + ":" + port + " ")
-                    || line.contains(" http://" + host + ":" + plainPort + "/")
-                    || line.endsWith("connected to " + host + ":" + port)
-                    || line.endsWith("connected to 127.0.0.1:" + port))
+        .filter(line ->
+            line.contains(": CONNECT " + host + ":" + port + " ")
+                || line.contains(" http://" + host + ":" + plainPort + "/")
+                || line.endsWith("connected to " + host + ":" + port)
+                || line.endsWith("connected to 127.0.0.1:" + port))
         .count();
   }
 

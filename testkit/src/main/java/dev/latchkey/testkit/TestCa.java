@@ -44,8 +44,7 @@ public final class TestCa {
   private static final Duration LIFE = Duration.ofDays(30);
   private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
   private static final byte[] IS_CA =
-      Der.sequence(
-          Der.oid("2.5.29.19"), Der.yes(), Der.octets(Der.sequence(Der.yes())));
+      Der.sequence(Der.oid("2.5.29.19"), Der.yes(), Der.octets(Der.sequence(Der.yes())));
 
   /** A key and the certificate that goes with it. */
   private record Owner(String name, KeyPair keys, X509Certificate certificate) {}

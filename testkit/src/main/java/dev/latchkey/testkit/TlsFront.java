@@ -30,7 +30,8 @@ public final class TlsFront implements AutoCloseable {
    */
   public static TlsFront start(SSLContext context, int target, String... protocols) {
     try {
-      SSLServerSocket door = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+      SSLServerSocket door =
+          (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
       if (protocols.length > 0) {
         door.setEnabledProtocols(protocols);
       }
