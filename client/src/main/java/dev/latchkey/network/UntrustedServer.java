@@ -53,7 +53,11 @@ record UntrustedServer(String message, String remedy) {
         new UntrustedServer(
             whose + ", issued by " + issuers(chain) + "; trusted is " + untrusted.trusted(),
             "if that issuer is your company's own, whose proxy opens connections, let"
-                + " CODEX_CA_CERTIFICATE name a PEM file with its CA certificate"));
+                + " CODEX_CA_CERTIFICATE name a PEM file with its CA certificate"
+                + untrusted
+                    .unread()
+                    .map(file -> "; " + file + ", which is not read here")
+                    .orElse("")));
   }
 
   private static boolean isForAnotherHost(UntrustedException untrusted) {

@@ -42,7 +42,8 @@ final class HttpProxy {
   private ProxyTrouble trouble(int status, Head answer, Target target) {
     String words = Printable.escape(answer.first().substring(9).strip(), 100);
     return switch (status) {
-      case 407 -> ProxyTrouble.wantsLogin(proxy, schemes(answer.all("Proxy-Authenticate")));
+      // tinyproxy says 401 where a password is wrong, and 407 only where there is none.
+      case 401, 407 -> ProxyTrouble.wantsLogin(proxy, schemes(answer.all("Proxy-Authenticate")));
       case 404, 408, 500, 502, 503, 504 ->
           ProxyTrouble.cannotReach(proxy, target.authority(), "it answered " + words);
       default -> ProxyTrouble.refused(proxy, target.authority(), "it answered " + words);

@@ -106,7 +106,7 @@ public final class RevocationQueue {
       endpoint.revoke(request);
       return new RevocationOutcome.Confirmed(issuer);
     } catch (LatchkeyException notConfirmed) {
-      String reason = String.valueOf(notConfirmed.getMessage());
+      String reason = reason(notConfirmed);
       try (StoreTransaction owner = store.begin()) {
         add(owner, request);
         return new RevocationOutcome.Pending(issuer, reason);
@@ -201,13 +201,23 @@ public final class RevocationQueue {
         if (e instanceof UnreachableException) {
           silent.add(request.endpoint());
         }
-        String reason = String.valueOf(e.getMessage());
+        String reason = reason(e);
         failures.put(entry.id(), Optional.of(reason));
         outcomes.add(new RevocationOutcome.Pending(entry.issuer(), reason));
       }
     }
     record(failures, toBeCounted);
     return List.copyOf(outcomes);
+  }
+
+  /** Why it failed; where trying again is no help, with what would be. */
+  private static String reason(LatchkeyException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e.code()) {
+      case ISSUER_UNTRUSTED, CA_INVALID, PROXY_INVALID, PROXY_UNREACHABLE, PROXY_REFUSED ->
+          message + "; " + e.remedy();
+      default -> message;
+    };
   }
 
   /** Writes down what was tried: an entry without a failure is done. */

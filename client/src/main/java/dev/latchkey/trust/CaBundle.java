@@ -43,7 +43,8 @@ record CaBundle(String variable, Path path, List<X509Certificate> certificates) 
     } catch (InvalidPathException e) {
       throw failure(variable, Printable.escape(value, 200), "that is no path", e);
     }
-    String text = new String(content(variable, path), StandardCharsets.UTF_8);
+    byte[] content = content(variable, path);
+    String text = new String(content, StandardCharsets.UTF_8);
     // OpenSSL's own kind has something behind the certificate that says what it is trusted for.
     boolean trusted = text.contains(TRUSTED);
     List<PemBlock> blocks;
@@ -65,13 +66,27 @@ record CaBundle(String variable, Path path, List<X509Certificate> certificates) 
     }
     if (certificates.isEmpty()) {
       throw failure(
-          variable, shown(path), "no certificates found in PEM file" + instead(blocks), null);
+          variable,
+          shown(path),
+          "no certificates found in PEM file" + instead(blocks, content),
+          null);
     }
     return new CaBundle(variable, path, List.copyOf(certificates));
   }
 
-  private static String instead(List<PemBlock> blocks) {
-    return blocks.isEmpty() ? "" : ", only " + Printable.escape(blocks.getFirst().label(), 60);
+  /** What the file holds instead: what people take for a PEM file most often. */
+  private static String instead(List<PemBlock> blocks, byte[] content) {
+    if (!blocks.isEmpty()) {
+      return ", only " + Printable.escape(blocks.getFirst().label(), 60);
+    }
+    int first = content.length < 2 ? 0 : (content[0] & 0xff) << 8 | (content[1] & 0xff);
+    if (first == 0xfffe || first == 0xfeff) {
+      return ", it is text in UTF-16, which has to be written anew as ASCII or UTF-8";
+    }
+    // A sequence (X.690 §8.9) of more than 127 bytes.
+    return (first & 0xfff8) == 0x3080
+        ? ", it is in DER; for a certificate, openssl x509 -inform der writes it anew"
+        : "";
   }
 
   private static byte[] content(String variable, Path path) {

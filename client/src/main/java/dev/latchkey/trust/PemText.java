@@ -18,8 +18,8 @@ final class PemText {
   private int at;
 
   PemText(String text) {
-    // Every way of ending a line that there is.
-    this.lines = text.split("\r\n|\r|\n", -1);
+    // Every way of ending a line that there is, behind what some editors begin a file with.
+    this.lines = text.replaceFirst("^\uFEFF", "").split("\r\n|\r|\n", -1);
   }
 
   /** A block that is damaged: which one, and where, both from 1. */

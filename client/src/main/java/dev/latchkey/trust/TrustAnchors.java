@@ -1,6 +1,7 @@
 package dev.latchkey.trust;
 
 import dev.latchkey.config.Environment;
+import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -32,6 +34,17 @@ public final class TrustAnchors {
   private static final String CODEX = "CODEX_CA_CERTIFICATE";
   private static final String SSL = "SSL_CERT_FILE";
 
+  /** Where other programs look: Node, Python, curl, git, the AWS CLI, cargo, OpenSSL. */
+  private static final List<String> OF_OTHERS =
+      List.of(
+          "NODE_EXTRA_CA_CERTS",
+          "REQUESTS_CA_BUNDLE",
+          "CURL_CA_BUNDLE",
+          "GIT_SSL_CAINFO",
+          "AWS_CA_BUNDLE",
+          "CARGO_HTTP_CAINFO",
+          "SSL_CERT_DIR");
+
   private final Environment environment;
   private final SystemRoots system;
   private @Nullable SSLContext context; // guarded by this
@@ -50,15 +63,31 @@ public final class TrustAnchors {
   public String describe() {
     Optional<String> codex = environment.get(CODEX);
     Optional<String> ssl = environment.get(SSL);
-    String base = ssl.map(file -> file + " (" + SSL + ")").orElseGet(system::describe);
-    return codex.map(file -> file + " (" + CODEX + "), and " + base).orElse(base);
+    String base = ssl.map(file -> shown(file) + " (" + SSL + ")").orElseGet(system::describe);
+    return codex.map(file -> shown(file) + " (" + CODEX + "), and " + base).orElse(base);
+  }
+
+  private static String shown(String file) {
+    return Printable.escape(file, 500);
   }
 
   /** The variables that count, the one that an error would be about first. */
   public List<String> variables() {
-    return environment.get(CODEX).isPresent()
-        ? List.of(CODEX, SSL)
-        : environment.get(SSL).isPresent() ? List.of(SSL) : List.of();
+    return Stream.of(CODEX, SSL).filter(name -> environment.get(name).isPresent()).toList();
+  }
+
+  /**
+   * For people whose program does not trust a server: a variable that only other programs read, and
+   * the file that it names, which may be the one that is missing here.
+   */
+  private Optional<String> unread() {
+    for (String name : OF_OTHERS) {
+      Optional<String> file = environment.get(name);
+      if (file.isPresent()) {
+        return Optional.of(name + " names " + shown(file.get()));
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -173,7 +202,7 @@ public final class TrustAnchors {
     }
 
     private UntrustedException explained(CertificateException e, X509Certificate[] chain) {
-      return new UntrustedException(e, List.of(chain), describe());
+      return new UntrustedException(e, List.of(chain), describe(), unread());
     }
 
     @Override

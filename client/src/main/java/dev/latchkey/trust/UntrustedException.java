@@ -3,6 +3,7 @@ package dev.latchkey.trust;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /** That a server's certificates lead to nothing that is trusted: which they are, and what was. */
 public final class UntrustedException extends CertificateException {
@@ -10,11 +11,17 @@ public final class UntrustedException extends CertificateException {
 
   private final transient List<X509Certificate> chain;
   private final String trusted;
+  private final transient Optional<String> unread;
 
-  UntrustedException(CertificateException cause, List<X509Certificate> chain, String trusted) {
+  UntrustedException(
+      CertificateException cause,
+      List<X509Certificate> chain,
+      String trusted,
+      Optional<String> unread) {
     super(cause.getMessage(), cause);
     this.chain = List.copyOf(chain);
     this.trusted = trusted;
+    this.unread = unread;
   }
 
   /** What the server has presented, its own certificate first. */
@@ -25,5 +32,10 @@ public final class UntrustedException extends CertificateException {
   /** What was trusted, for people. */
   public String trusted() {
     return trusted;
+  }
+
+  /** Which variable, that does not count, names a file with certificates; for people. */
+  public Optional<String> unread() {
+    return unread;
   }
 }

@@ -15,12 +15,15 @@ import dev.latchkey.network.JdkTransport;
 import dev.latchkey.proxy.Proxies;
 import dev.latchkey.proxy.ProxyVariables;
 import dev.latchkey.proxy.Routes;
+import dev.latchkey.testkit.TestCa;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,13 +58,13 @@ class TrustAnchorsTest {
     root = ca.root();
     middle = ca.middle();
     other = TestCa.create(folder, "Other").root();
-    server = serve(ca, "localhost");
+    server = serve(ca.server("localhost"));
   }
 
-  private static HttpsServer serve(TestCa ca, String host, String... options) throws Exception {
+  private static HttpsServer serve(SSLContext context) throws Exception {
     HttpsServer made =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    made.setHttpsConfigurator(new HttpsConfigurator(ca.server(host, options)));
+    made.setHttpsConfigurator(new HttpsConfigurator(context));
     made.createContext(
         "/",
         exchange -> {
@@ -131,6 +135,8 @@ class TrustAnchorsTest {
         .containsExactly("CODEX_CA_CERTIFICATE", "SSL_CERT_FILE");
     assertThat(new TrustAnchors(environment("-", "/b")).variables())
         .containsExactly("SSL_CERT_FILE");
+    assertThat(new TrustAnchors(environment("/a", "-")).variables())
+        .containsExactly("CODEX_CA_CERTIFICATE");
     assertThat(new TrustAnchors(environment("", "/b")).variables())
         .containsExactly("SSL_CERT_FILE");
     assertThat(new TrustAnchors(environment("", "")).variables()).isEmpty();
@@ -173,6 +179,7 @@ class TrustAnchorsTest {
         pem + "-----BEGIN X509 CRL-----\nMIIC\n-----END X509 CRL-----\n",
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" + pem,
         "\uFEFF\n" + pem,
+        "\uFEFF" + pem,
         trusted(pem));
   }
 
@@ -249,6 +256,19 @@ class TrustAnchorsTest {
   }
 
   @Test
+  void b56_whatIsNoPemFileAtAllIsRecognised() throws Exception {
+    String pem = Files.readString(root);
+    Path der = Files.createTempFile(folder, "bundle", ".der");
+    Files.write(der, Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", "")));
+    Path utf16 = Files.createTempFile(folder, "bundle", ".txt");
+    Files.writeString(utf16, "\uFEFF" + pem, StandardCharsets.UTF_16LE);
+    assertThatThrownBy(() -> ask(der.toString(), "-"))
+        .hasMessageContaining("no certificates found in PEM file, it is in DER");
+    assertThatThrownBy(() -> ask(utf16.toString(), "-"))
+        .hasMessageContaining("no certificates found in PEM file, it is text in UTF-16");
+  }
+
+  @Test
   void aFolderAndABlankAreNoFiles() {
     assertThatThrownBy(() -> ask(folder.toString(), "-"))
         .isInstanceOf(ConfigurationException.class)
@@ -271,9 +291,21 @@ class TrustAnchorsTest {
         .hasMessageContaining(other + " (SSL_CERT_FILE)");
   }
 
+  /** The usual reason why curl or Node gets through and this program does not. */
+  @Test
+  void b55_aFileThatOnlyOtherProgramsReadIsNamed() throws Exception {
+    Environment environment = Environment.of(Map.of("NODE_EXTRA_CA_CERTS", root.toString()));
+    assertThatThrownBy(() -> ask(new TrustAnchors(environment, machine(other)), server))
+        .isInstanceOfSatisfying(
+            UnreachableException.class,
+            e ->
+                assertThat(e.remedy())
+                    .endsWith("; NODE_EXTRA_CA_CERTS names " + root + ", which is not read here"));
+  }
+
   @Test
   void b55_aCertificateForAnotherHost() throws Exception {
-    HttpsServer wrong = serve(TestCa.create(folder, "Guest"), "portal.example");
+    HttpsServer wrong = serve(TestCa.create(folder, "Guest").server("portal.example"));
     try {
       Path guest = folder.resolve("Guest-root.pem");
       assertThatThrownBy(() ->
@@ -287,8 +319,12 @@ class TrustAnchorsTest {
 
   @Test
   void b55_aCertificateThatHasEnded() throws Exception {
+    Instant now = Instant.now();
     HttpsServer ended =
-        serve(TestCa.create(folder, "Old"), "localhost", "-startdate", "-20d", "-validity", "10");
+        serve(
+            TestCa.create(folder, "Old")
+                .server(
+                    "localhost", now.minus(Duration.ofDays(20)), now.minus(Duration.ofDays(10))));
     try {
       Path old = folder.resolve("Old-root.pem");
       assertThatThrownBy(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The real Codex with one {@code CODEX_HOME}, an environment of its own, and no way to any other
@@ -26,17 +27,17 @@ final class CodexCli {
   private static final String TEMPORARY_HOME =
       "WARNING: proceeding, even though we could not create PATH aliases";
 
-  private final Path binary;
+  private final List<String> words;
   private final Map<String, String> environment;
 
-  private CodexCli(Path binary, Map<String, String> environment) {
-    this.binary = binary;
+  private CodexCli(List<String> words, Map<String, String> environment) {
+    this.words = words;
     this.environment = environment;
   }
 
   /** Returns the Codex of {@link Programs#codex()}, at home in {@code home}. */
   static CodexCli in(TestHome home) {
-    return new CodexCli(new Programs().codex(), Map.of())
+    return new CodexCli(List.of(new Programs().codex().toString()), Map.of())
         .with("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"))
         .with("LANG", "C.UTF-8")
         .with("HOME", home.path().toString())
@@ -52,7 +53,7 @@ final class CodexCli {
   CodexCli with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);
     more.put(name, value);
-    return new CodexCli(binary, more);
+    return new CodexCli(words, more);
   }
 
   /** Returns a Codex that refreshes, revokes and looks up access tokens at {@code issuer}. */
@@ -66,7 +67,19 @@ final class CodexCli {
 
   /** Returns the same Codex by another way in, such as {@link Programs#codexLauncher()}. */
   CodexCli startedBy(Path other) {
-    return new CodexCli(other, environment);
+    return new CodexCli(List.of(other.toString()), environment);
+  }
+
+  /** Returns the same Codex as a program that another one starts. */
+  CodexCli under(UnaryOperator<List<String>> starter) {
+    return new CodexCli(starter.apply(words), environment);
+  }
+
+  /** Returns a Codex without a variable that it would have. */
+  CodexCli without(String name) {
+    Map<String, String> fewer = new LinkedHashMap<>(environment);
+    fewer.remove(name);
+    return new CodexCli(words, fewer);
   }
 
   /** Runs a command to its end, with nothing on standard input. */
@@ -83,8 +96,7 @@ final class CodexCli {
 
   /** Starts a command; the caller closes it. Its standard input stays open. */
   RunningProgram start(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(binary.toString());
+    List<String> command = new ArrayList<>(words);
     command.addAll(List.of(arguments));
     return RunningProgram.start(command, environment);
   }

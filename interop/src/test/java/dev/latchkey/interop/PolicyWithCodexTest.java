@@ -1,7 +1,5 @@
 package dev.latchkey.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.latchkey.interop.RunningProgram.Outcome;
 import dev.latchkey.testkit.Account;
 import dev.latchkey.testkit.AuthJsonSamples;
@@ -21,8 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -156,11 +153,6 @@ class PolicyWithCodexTest {
       return new Place(TestHome.create(), TestHome.create());
     }
 
-    /** The words of a shell that put the machine's files over the real ones. */
-    String overlay() {
-      return "mount -t overlay overlay -o lowerdir=" + machine.file("etc") + ":/etc /etc && ";
-    }
-
     @Override
     public void close() {
       home.close();
@@ -168,20 +160,9 @@ class PolicyWithCodexTest {
     }
   }
 
-  @BeforeEach
-  void requireNamespaces() throws Exception {
-    try (Place place = Place.create()) {
-      Files.createDirectories(place.machine.file("etc"));
-      boolean works =
-          new ProcessBuilder("unshare", "-m", "-n", "sh", "-c", place.overlay() + "true")
-                  .start()
-                  .waitFor()
-              == 0;
-      if (System.getenv("LATCHKEY_REQUIRE_INTEROP") == null) {
-        Assumptions.assumeTrue(works, "needs the right to mount in a namespace");
-      }
-      assertThat(works).describedAs("mounts in a namespace work here").isTrue();
-    }
+  @BeforeAll
+  static void requireNamespaces() throws Exception {
+    OverlaidEtc.require();
   }
 
   @Test
@@ -197,13 +178,7 @@ class PolicyWithCodexTest {
         list.append(row.get());
       }
     }
-    Files.writeString(Root.file("interop/target").resolve("rules.md"), list);
-    String page = Files.readString(Root.file("docs/compatibility.md"));
-    String begin = "<!-- measured by PolicyWithCodexTest -->\n";
-    assertThat(page).contains(begin);
-    String told = page.substring(page.indexOf(begin) + begin.length());
-    assertThat(told.substring(0, told.indexOf("<!-- end -->")).strip())
-        .isEqualTo(list.toString().strip());
+    new MeasuredList("PolicyWithCodexTest").mustBe(list.toString());
   }
 
   private String differences(Situation situation) throws Exception {
@@ -238,22 +213,26 @@ class PolicyWithCodexTest {
           command.equals("exec / run")
               ? codex ? List.of("exec", "--skip-git-repo-check", "x") : List.of("run", "--", "true")
               : List.of(command.split(" "));
-      List<String> words = new ArrayList<>(List.of("unshare", "-m", "-n", "sh", "-c"));
-      words.add(place.overlay() + "cd " + place.machine.file("work") + " && exec \"$@\"");
-      words.add("sh");
+      List<String> program = new ArrayList<>();
       if (codex) {
-        words.add(new Programs().codex().toString());
-        words.addAll(arguments);
+        program.add(new Programs().codex().toString());
+        program.addAll(arguments);
       } else {
         List<String> all = new ArrayList<>(List.of("--"));
         all.addAll(arguments);
-        words.addAll(LatchkeyJvm.command(all.toArray(String[]::new)));
+        program.addAll(LatchkeyJvm.command(all.toArray(String[]::new)));
       }
+      List<String> words =
+          OverlaidEtc.command(
+              place.machine.file("etc"),
+              place.machine.file("work"),
+              OverlaidEtc.Network.NONE,
+              program);
       Map<String, String> environment = new LinkedHashMap<>(LatchkeyJvm.environment(place.home));
       environment.put("LATCHKEY_ISSUER", issuer.uri().toString());
       environment.putAll(situation.variables);
-      try (RunningProgram program = RunningProgram.start(words, environment)) {
-        Outcome ended = program.input(KEY + "-new").await(LIMIT);
+      try (RunningProgram running = RunningProgram.start(words, environment)) {
+        Outcome ended = running.input(KEY + "-new").await(LIMIT);
         String then =
             !Files.exists(login)
                 ? "the login is gone"

@@ -105,6 +105,15 @@ public final class FakeIssuer implements AutoCloseable {
 
   // What it knows.
 
+  /**
+   * Says what its clients call it, if that is not {@link #uri()}: behind a {@link TlsFront}, the
+   * address of that one.
+   */
+  public FakeIssuer knownAs(URI address) {
+    settings.knownAs = Optional.of(address);
+    return this;
+  }
+
   /** Sets who signs in from now on. */
   public FakeIssuer account(Account account) {
     settings.account = account;

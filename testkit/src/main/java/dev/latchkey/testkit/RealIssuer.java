@@ -56,7 +56,8 @@ final class RealIssuer {
   /** Returns the issuer that was asked, which may be below a path. */
   private String issuer(RecordedRequest request) {
     String path = request.path();
-    return base + path.substring(0, path.length() - request.endpoint().path().length());
+    return settings.knownAs.orElse(base)
+        + path.substring(0, path.length() - request.endpoint().path().length());
   }
 
   private Reply authorize(RecordedRequest request) {

@@ -1,8 +1,10 @@
 package dev.latchkey.testkit;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a test has chosen about the issuer; read at each request, so it may change between two. */
 final class Settings {
@@ -15,6 +17,7 @@ final class Settings {
   volatile boolean rotates = true;
   volatile Duration refreshRetryWindow = Duration.ZERO;
   volatile String deviceInterval = "1";
+  volatile Optional<URI> knownAs = Optional.empty();
 
   Instant now() {
     return clock.instant();
