@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.ErrorCode;
+import dev.latchkey.testkit.TestCa;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
