@@ -49,7 +49,7 @@ class LoginLogTest {
   /** The events of the log without time and id, which must have their form. */
   private List<String> events() {
     List<String> events = new ArrayList<>();
-    for (String line : lab.log().split("\n")) {
+    for (String line : lab.log().lines().toList()) {
       assertThat(line)
           .matches(
               "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z (ERROR| WARN| INFO|DEBUG)"

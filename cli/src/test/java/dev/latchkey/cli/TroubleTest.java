@@ -320,6 +320,10 @@ class TroubleTest {
       assertThat(login.question().get("redirect_uri"))
           .isEqualTo("http://127.0.0.1:1457/auth/callback");
       assertThat(first.received()).isNotEmpty();
+      assertThat(lab.log())
+          .containsPattern(
+              " WARN latchkey::login: default callback port unavailable, falling back"
+                  + " login_id=\\S+ preferred_port=1455 fallback_port=1457\n");
       login.get("/cancel");
       login.end(Duration.ofSeconds(2)).failsClearly(1, "Login cancelled");
     }

@@ -163,7 +163,7 @@ class LogFileTest {
     for (Process writer : writers) {
       assertThat(writer.waitFor()).isZero();
     }
-    List<String> lines = new ArrayList<>(List.of(home.read("log/codex-login.log").split("\n")));
+    List<String> lines = new ArrayList<>(home.read("log/codex-login.log").lines().toList());
     Path aside = home.file("log/codex-login.log.1");
     assertThat(Files.size(aside)).isGreaterThanOrEqualTo(64 << 10);
     lines.addAll(Files.readAllLines(aside, UTF_8));

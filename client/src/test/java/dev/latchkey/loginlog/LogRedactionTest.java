@@ -98,7 +98,7 @@ class LogRedactionTest {
   @ValueSource(
       strings = {"a", "eyJ", "/", "\\", "%41", "code=\"\\", "://x", "a ", "Bearer ", "sk-"})
   void aHostileTextTakesNoLonger(String part) {
-    String text = part.repeat((1 << 20) / part.length());
+    String text = part.repeat((1 << 18) / part.length());
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> assertThatNoException().isThrownBy(() -> LogRedaction.redact(text)));

@@ -31,7 +31,7 @@ class CodexLoginLogTest {
 
   private static List<Line> log(TestHome home, String name) {
     List<Line> lines = new ArrayList<>();
-    for (String line : home.read(name).split("\n")) {
+    for (String line : home.read(name).lines().toList()) {
       Matcher parsed = LINE.matcher(line);
       assertThat(parsed.matches()).as(line).isTrue();
       lines.add(
