@@ -8,7 +8,9 @@ package dev.latchkey.cli;
  * @param breaking does it
  */
 record Fault(String code, String how, Breaking breaking) {
-  /** Breaks a machine, and says what the finding must be about; nothing if that goes by any name. */
+  /**
+   * Breaks a machine, and says what the finding must be about; nothing if that goes by any name.
+   */
   interface Breaking {
     Object in(BrokenMachine machine) throws Exception;
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsServer;
 import dev.latchkey.testkit.RawServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,8 @@ record NetworkFaults(TestCertificate good, TestCertificate ended, TestCertificat
   /** On this machine. */
   List<Fault> here() {
     return List.of(
-        new Fault("port-taken", "another program listens on 1455", machine -> listener(machine).pid()),
+        new Fault(
+            "port-taken", "another program listens on 1455", machine -> listener(machine).pid()),
         new Fault(
             "browser-missing",
             "a screen, and nothing that opens a page",

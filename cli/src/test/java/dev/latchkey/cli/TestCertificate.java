@@ -28,8 +28,7 @@ record TestCertificate(KeyStore keys, Path pem) {
    *
    * @param begin when it begins to be good, as that program has it: {@code -10d}
    */
-  static TestCertificate make(Path folder, String name, String begin, int days)
-      throws Exception {
+  static TestCertificate make(Path folder, String name, String begin, int days) throws Exception {
     Path file = folder.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(
@@ -76,7 +75,7 @@ record TestCertificate(KeyStore keys, Path pem) {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
     /** Starts a server that has it, and answers 404. */
-  HttpsServer server =
+    HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     server.createContext(

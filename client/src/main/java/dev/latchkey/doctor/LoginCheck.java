@@ -71,7 +71,7 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
             : FindingCode.CREDENTIAL_INVALID,
         String.valueOf(e.getMessage()),
         Subject.variable(name),
-        Cure.command(e.remedy(), "unset", name));
+        unset(e.remedy(), selected()));
   }
 
   private Source selected() {
@@ -88,6 +88,13 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
         : source.id();
   }
 
+  /** Each of the two variables of a workload selects it. */
+  private static Cure unset(String note, Source source) {
+    return source == Source.WORKLOAD_IDENTITY
+        ? Cure.command(note, "unset", WorkloadReader.RULE, WorkloadReader.FILE)
+        : Cure.command(note, "unset", source.id());
+  }
+
   private void overruled(Status known, List<Finding> to) {
     if (known.source() != Source.STORE && isStored()) {
       String name = variable(known.source());
@@ -97,7 +104,7 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
               FindingCode.LOGIN_HIDDEN,
               "a login is stored, and " + name + " comes before it",
               Subject.variable(name),
-              Cure.command("unless you want that", "unset", name)));
+              unset("unless you want that", known.source())));
     }
     String key = Source.API_KEY_VARIABLE.id();
     if (known.source() != Source.API_KEY_VARIABLE && environment.getTrimmed(key).isPresent()) {
@@ -156,7 +163,7 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
                   : Subject.variable(variable(known.source())),
               known.source() == Source.STORE
                   ? Cure.run("latchkey", "login")
-                  : Cure.run("unset", variable(known.source()))));
+                  : unset("", known.source())));
     }
     if (known.source() == Source.STORE) {
       Optional<AuthDocument> stored = store.read();
