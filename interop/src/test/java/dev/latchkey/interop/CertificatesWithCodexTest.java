@@ -6,6 +6,7 @@ import dev.latchkey.Latchkey;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.Secret;
 import dev.latchkey.error.LatchkeyException;
+import dev.latchkey.interop.CertificateSetting.Result;
 import dev.latchkey.interop.RunningProgram.Outcome;
 import dev.latchkey.oauth.Issuer;
 import dev.latchkey.testkit.Account;
@@ -40,44 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CertificatesWithCodexTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String TOKEN = "at-sample-0123456789";
-  private static final String CODEX = "CODEX_CA_CERTIFICATE";
-  private static final String SSL = "SSL_CERT_FILE";
   private static final Pattern USER_CODE = Pattern.compile("TEST-\\d{5}");
-
-  /** What becomes of a sign-in. */
-  private enum Result {
-    /** The issuer is trusted, and asked. */
-    SIGNED_IN("signs in"),
-    /** The server's certificates are not accepted. */
-    UNTRUSTED("exit 1, not trusted"),
-    /** A variable's file cannot be used. */
-    REFUSED("exit 1, the file is refused");
-
-    private final String words;
-
-    Result(String words) {
-      this.words = words;
-    }
-  }
-
-  /**
-   * A setting.
-   *
-   * @param variables as {@link Bundles#value} has them
-   * @param inSystem whether the machine's own bundle has the authority
-   * @param codex what Codex does
-   * @param said what Latchkey says of a file that it refuses
-   */
-  private record Setting(
-      String name, Map<String, String> variables, boolean inSystem, Result codex, String... said) {
-    boolean isOfAnAccessToken() {
-      return name.startsWith("an access token");
-    }
-
-    boolean isRelative() {
-      return name.equals("a relative path");
-    }
-  }
 
   /** What a program did, and what it said. */
   private record Done(Result result, String words) {}
@@ -85,151 +49,9 @@ class CertificatesWithCodexTest {
   /** What both did. */
   private record Both(Done codex, Done latchkey) {}
 
-  private static Setting works(String name, String... variables) {
-    return new Setting(name, map(variables), false, Result.SIGNED_IN);
-  }
-
-  private static Setting fails(String name, String... variables) {
-    return new Setting(name, map(variables), false, Result.UNTRUSTED);
-  }
-
-  private static Setting refused(String file, String... said) {
-    return new Setting(
-        "`" + CODEX + "`: " + NAMES.getOrDefault(file, file),
-        Map.of(CODEX, "/" + file),
-        false,
-        Result.REFUSED,
-        said);
-  }
-
-  /** What the list calls files; the others are never in it. */
-  private static final Map<String, String> NAMES =
-      Map.of("bom.pem", "a byte order mark before the block", "indented.pem", "indented blocks");
-
-  private static Map<String, String> map(String... words) {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (int i = 0; i < words.length; i += 2) {
-      map.put(words[i], words[i + 1]);
-    }
-    return map;
-  }
-
-  private static final List<Setting> SETTINGS =
-      List.of(
-          fails("nothing"),
-          fails("an empty `CODEX_CA_CERTIFICATE`", CODEX, ""),
-          fails("an empty `SSL_CERT_FILE`", SSL, ""),
-          fails("`SSL_CERT_DIR`, plain names", "SSL_CERT_DIR", "/plain"),
-          fails("`SSL_CERT_DIR`, names as `c_rehash` makes them", "SSL_CERT_DIR", "/hashed"),
-          fails("`NODE_EXTRA_CA_CERTS`", "NODE_EXTRA_CA_CERTS", "/good.pem"),
-          fails("`REQUESTS_CA_BUNDLE`", "REQUESTS_CA_BUNDLE", "/good.pem"),
-          fails("`CODEX_CA_CERTIFICATE` of another authority", CODEX, "/other.pem"),
-          fails("`SSL_CERT_FILE` of another authority", SSL, "/other.pem"),
-          fails("the server's own certificate in the bundle", CODEX, "/leaf.pem"),
-          works("the intermediate authority's certificate in the bundle", CODEX, "/middle.pem"),
-          works("`CODEX_CA_CERTIFICATE`", CODEX, "/good.pem"),
-          works("`SSL_CERT_FILE`", SSL, "/good.pem"),
-          works("both", CODEX, "/good.pem", SSL, "/good.pem"),
-          works("a relative path", CODEX, "good.pem"),
-          works("comments between the blocks", CODEX, "/comments.pem"),
-          works("`TRUSTED CERTIFICATE`", CODEX, "/trusted.pem"),
-          works("a CRL behind", CODEX, "/crl.pem"),
-          works("a key before", CODEX, "/key-first.pem"),
-          works("CR LF", CODEX, "/crlf.pem"),
-          works("CR alone", CODEX, "/cr.pem"),
-          works("no newline at the end", CODEX, "/no-newline.pem"),
-          works("`CODEX_CA_CERTIFICATE` empty, `SSL_CERT_FILE`", CODEX, "", SSL, "/good.pem"),
-          works(
-              "`CODEX_CA_CERTIFICATE` of another, `SSL_CERT_FILE`",
-              CODEX,
-              "/other.pem",
-              SSL,
-              "/good.pem"),
-          works(
-              "`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` of another",
-              CODEX,
-              "/good.pem",
-              SSL,
-              "/other.pem"),
-          works(
-              "`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` missing",
-              CODEX,
-              "/good.pem",
-              SSL,
-              "/nowhere.pem"),
-          works(
-              "`CODEX_CA_CERTIFICATE`, `SSL_CERT_FILE` empty",
-              CODEX,
-              "/good.pem",
-              SSL,
-              "/empty.pem"),
-          new Setting("the system has it", Map.of(), true, Result.SIGNED_IN),
-          new Setting(
-              "`SSL_CERT_DIR` without it, the system has it",
-              Map.of("SSL_CERT_DIR", "/plain"),
-              true,
-              Result.SIGNED_IN),
-          new Setting(
-              "`CODEX_CA_CERTIFICATE` of another, the system has it",
-              Map.of(CODEX, "/other.pem"),
-              true,
-              Result.SIGNED_IN),
-          new Setting(
-              "`SSL_CERT_FILE` of another, the system has it",
-              Map.of(SSL, "/other.pem"),
-              true,
-              Result.UNTRUSTED),
-          new Setting(
-              "`CODEX_CA_CERTIFICATE` of another, `SSL_CERT_FILE` missing, the system has it",
-              Map.of(CODEX, "/other.pem", SSL, "/nowhere.pem"),
-              true,
-              Result.UNTRUSTED),
-          new Setting(
-              "`CODEX_CA_CERTIFICATE` missing, `SSL_CERT_FILE`",
-              map(CODEX, "/nowhere.pem", SSL, "/good.pem"),
-              false,
-              Result.REFUSED,
-              "there is no such file"),
-          new Setting(
-              "a blank", Map.of(CODEX, " "), false, Result.REFUSED, "there is no such file"),
-          new Setting(
-              "a folder", Map.of(CODEX, "/plain"), false, Result.REFUSED, "that is a folder"),
-          new Setting(
-              "`SSL_CERT_FILE`: garbage",
-              Map.of(SSL, "/garbage.pem"),
-              false,
-              Result.REFUSED,
-              "no certificates found in PEM file"),
-          refused("empty.pem", "no certificates found in PEM file"),
-          refused("garbage.pem", "no certificates found in PEM file"),
-          refused("good.der", "no certificates found in PEM file", "DER"),
-          refused("utf16.pem", "no certificates found in PEM file", "UTF-16"),
-          refused("key.pem", "no certificates found in PEM file, only PRIVATE KEY"),
-          refused("base64.pem", "SECOND+1 ", "block 2", "does not belong there"),
-          refused("short.pem", "SECOND ", "block 2", "no Base64"),
-          refused("cut.pem", ", line 1 ", "block 1", "the file ends before"),
-          refused("bad-crl.pem", "SECOND+1 ", "block 2", "does not belong there"),
-          refused("no-certificate.pem", ", line 1 ", "block 1", "no certificate"),
-          refused("second.pem", "SECOND ", "block 2", "no certificate"),
-          refused("trusted-cut.pem", ", line 1 ", "block 1", "TRUSTED CERTIFICATE"),
-          refused("bom.pem"),
-          refused("indented.pem"),
-          new Setting(
-              "an access token, and `CODEX_CA_CERTIFICATE` missing, `SSL_CERT_FILE`",
-              map(CODEX, "/nowhere.pem", SSL, "/good.pem"),
-              false,
-              Result.SIGNED_IN,
-              "there is no such file"),
-          new Setting(
-              "an access token, and `CODEX_CA_CERTIFICATE` with a bad block",
-              Map.of(CODEX, "/second.pem"),
-              false,
-              Result.UNTRUSTED,
-              "block 2"));
-
   @TempDir private static Path temporary;
 
-  private static final Map<Setting, Both> DONE = new LinkedHashMap<>();
+  private static final Map<CertificateSetting, Both> DONE = new LinkedHashMap<>();
   private static FakeIssuer issuer;
   private static TlsFront front;
   private static Bundles bundles;
@@ -249,11 +71,11 @@ class CertificatesWithCodexTest {
     withCa = system("with", Files.readString(ca.root()));
     plain = system("plain", "");
     try (ExecutorService two = Executors.newFixedThreadPool(2)) {
-      Map<Setting, Future<Both>> running = new LinkedHashMap<>();
-      for (Setting setting : SETTINGS) {
+      Map<CertificateSetting, Future<Both>> running = new LinkedHashMap<>();
+      for (CertificateSetting setting : CertificateSetting.ALL) {
         running.put(setting, two.submit(() -> signIn(setting)));
       }
-      for (Map.Entry<Setting, Future<Both>> each : running.entrySet()) {
+      for (Map.Entry<CertificateSetting, Future<Both>> each : running.entrySet()) {
         DONE.put(each.getKey(), each.getValue().get());
       }
     }
@@ -279,30 +101,30 @@ class CertificatesWithCodexTest {
     return OverlaidEtc.command(etc, bundles.folder(), OverlaidEtc.Network.OURS, program);
   }
 
-  private static CodexCli codex(TestHome home, Setting setting) {
+  private static CodexCli codex(TestHome home, CertificateSetting setting) {
     CodexCli codex =
         CodexCli.in(home)
             .with("CODEX_AUTHAPI_BASE_URL", front.uri("localhost") + "/api/accounts")
-            .under(words -> inPlace(setting.inSystem ? withCa : plain, words));
-    for (Map.Entry<String, String> variable : setting.variables.entrySet()) {
+            .under(words -> inPlace(setting.inSystem() ? withCa : plain, words));
+    for (Map.Entry<String, String> variable : setting.variables().entrySet()) {
       codex = codex.with(variable.getKey(), bundles.value(variable.getValue()));
     }
     return codex;
   }
 
-  private static RunningProgram latchkey(TestHome home, Setting setting, String... arguments) {
+  private static RunningProgram latchkey(TestHome home, CertificateSetting setting, String... arguments) {
     Map<String, String> environment = new LinkedHashMap<>(LatchkeyJvm.environment(home));
     environment.put("CODEX_AUTHAPI_BASE_URL", front.uri("localhost") + "/api/accounts");
-    setting.variables.forEach((name, value) -> environment.put(name, bundles.value(value)));
+    setting.variables().forEach((name, value) -> environment.put(name, bundles.value(value)));
     List<String> words = new ArrayList<>(List.of("--"));
     words.addAll(List.of(arguments));
     return RunningProgram.start(
         inPlace(
-            setting.inSystem ? withCa : plain, LatchkeyJvm.command(words.toArray(String[]::new))),
+            setting.inSystem() ? withCa : plain, LatchkeyJvm.command(words.toArray(String[]::new))),
         environment);
   }
 
-  private static Both signIn(Setting setting) throws Exception {
+  private static Both signIn(CertificateSetting setting) throws Exception {
     try (TestHome one = TestHome.create();
         TestHome other = TestHome.create()) {
       Done codex =
@@ -335,14 +157,14 @@ class CertificatesWithCodexTest {
   }
 
   /** In this process, unless the machine or the folder has to be another. */
-  private static Done latchkey(TestHome home, Setting setting) throws InterruptedException {
-    if (setting.inSystem || setting.isRelative()) {
+  private static Done latchkey(TestHome home, CertificateSetting setting) throws InterruptedException {
+    if (setting.inSystem() || setting.isRelative()) {
       try (RunningProgram latchkey = latchkey(home, setting, "login", "--with-access-token")) {
         return done(latchkey.input(TOKEN).await(LIMIT));
       }
     }
     Map<String, String> variables = new LinkedHashMap<>();
-    setting.variables.forEach((name, value) -> variables.put(name, bundles.value(value)));
+    setting.variables().forEach((name, value) -> variables.put(name, bundles.value(value)));
     try (Latchkey latchkey =
         Latchkey.builder().environment(Environment.of(variables)).home(home.path()).open()) {
       latchkey.loginWithAccessToken(
@@ -373,19 +195,19 @@ class CertificatesWithCodexTest {
   void codexDoesWhatWasObserved() {
     DONE.forEach((setting, both) ->
         assertThat(both.codex.result)
-            .as(setting.name + "\n" + both.codex.words)
-            .isEqualTo(setting.codex));
+            .as(setting.name() + "\n" + both.codex.words)
+            .isEqualTo(setting.codex()));
   }
 
   @Test
   void theListOfDifferencesIsWhatTheyDo() throws Exception {
     StringBuilder list =
-        new StringBuilder("| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
+        new StringBuilder("| CertificateSetting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
     DONE.forEach((setting, both) -> {
       Result codex = both.codex.result;
       Result latchkey = both.latchkey.result;
       if (codex != latchkey) {
-        list.append("| ").append(setting.name).append(" | ").append(codex.words);
+        list.append("| ").append(setting.name()).append(" | ").append(codex.words);
         list.append(" | ").append(latchkey.words).append(" |\n");
       }
     });
@@ -395,12 +217,12 @@ class CertificatesWithCodexTest {
   @Test
   void b55_aServerThatIsNotTrustedIsToldWithAllThatHelps() {
     int seen = 0;
-    for (Map.Entry<Setting, Both> each : DONE.entrySet()) {
-      Setting setting = each.getKey();
+    for (Map.Entry<CertificateSetting, Both> each : DONE.entrySet()) {
+      CertificateSetting setting = each.getKey();
       if (each.getValue().latchkey.result == Result.UNTRUSTED) {
         seen++;
         assertThat(each.getValue().latchkey.words)
-            .as(setting.name)
+            .as(setting.name())
             .contains("no trusted TLS connection to " + front.uri("localhost") + ": ")
             .contains("its certificate is of \"CN=localhost\"")
             .contains("issued by \"CN=Corp Intermediate\", that by \"CN=Corp Root\"")
@@ -412,15 +234,15 @@ class CertificatesWithCodexTest {
   }
 
   /** Whom Latchkey must say that it trusts, and who said so. */
-  private static String trusted(Setting setting) {
+  private static String trusted(CertificateSetting setting) {
     List<String> sources = new ArrayList<>();
-    for (String variable : List.of(CODEX, SSL)) {
-      String value = setting.variables.getOrDefault(variable, "");
+    for (String variable : List.of(CertificateSetting.CODEX, CertificateSetting.SSL)) {
+      String value = setting.variables().getOrDefault(variable, "");
       if (!value.isEmpty()) {
         sources.add(bundles.value(value) + " (" + variable + ")");
       }
     }
-    if (setting.variables.getOrDefault(SSL, "").isEmpty()) {
+    if (setting.variables().getOrDefault(CertificateSetting.SSL, "").isEmpty()) {
       sources.add("the system's roots (/etc/ssl/certs/ca-certificates.crt) and Java's own");
     }
     return "trusted is " + String.join(", and ", sources);
@@ -430,9 +252,9 @@ class CertificatesWithCodexTest {
   void b55_aFileThatOnlyOtherProgramsReadIsPointedOut() {
     DONE.forEach((setting, both) -> {
       for (String name : List.of("NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR")) {
-        if (setting.variables.containsKey(name) && !setting.inSystem) {
+        if (setting.variables().containsKey(name) && !setting.inSystem()) {
           assertThat(both.latchkey.words)
-              .contains(name + " names " + bundles.value(setting.variables.get(name)));
+              .contains(name + " names " + bundles.value(setting.variables().get(name)));
         }
       }
     });
@@ -441,20 +263,20 @@ class CertificatesWithCodexTest {
   @Test
   void b56_aFileThatIsRefusedIsToldWithLineBlockAndCause() throws Exception {
     int second = bundles.secondLine();
-    for (Map.Entry<Setting, Both> each : DONE.entrySet()) {
-      Setting setting = each.getKey();
+    for (Map.Entry<CertificateSetting, Both> each : DONE.entrySet()) {
+      CertificateSetting setting = each.getKey();
       if (each.getValue().latchkey.result == Result.REFUSED) {
-        String variable = setting.variables.containsKey(CODEX) ? CODEX : SSL;
+        String variable = setting.variables().containsKey(CertificateSetting.CODEX) ? CertificateSetting.CODEX : CertificateSetting.SSL;
         String words = each.getValue().latchkey.words;
         assertThat(words)
-            .as(setting.name)
+            .as(setting.name())
             .contains("the CA certificates of ")
-            .contains(bundles.value(setting.variables.getOrDefault(variable, "")))
+            .contains(bundles.value(setting.variables().getOrDefault(variable, "")))
             .contains("(" + variable + ") cannot be used: ")
             .contains("or unset " + variable);
-        for (String said : setting.said) {
+        for (String said : setting.said()) {
           assertThat(words)
-              .as(setting.name)
+              .as(setting.name())
               .contains(
                   said.replace("SECOND+1", ", line " + (second + 1))
                       .replace("SECOND", ", line " + second));
@@ -466,7 +288,7 @@ class CertificatesWithCodexTest {
   /** What is not about a server has nothing to do with certificates. */
   @Test
   void aBadBundleDisturbsNobodyWhoAsksNobody() throws Exception {
-    Setting bad = refused("garbage.pem");
+    CertificateSetting bad = CertificateSetting.refused("garbage.pem");
     String key = "sk-proj-sample-0123456789abcdef";
     try (TestHome one = TestHome.create();
         TestHome other = TestHome.create()) {
@@ -485,8 +307,8 @@ class CertificatesWithCodexTest {
   /** The whole sign-in by device code, for which the issuer is asked three times. */
   @Test
   void aSignInByDeviceCodeIsTheSame() throws Exception {
-    Setting good = works("", CODEX, "/good.pem");
-    Setting wrong = works("", CODEX, "/other.pem");
+    CertificateSetting good = CertificateSetting.works("", CertificateSetting.CODEX, "/good.pem");
+    CertificateSetting wrong = CertificateSetting.works("", CertificateSetting.CODEX, "/other.pem");
     String address = front.uri("localhost").toString();
     try (TestHome one = TestHome.create();
         TestHome other = TestHome.create()) {

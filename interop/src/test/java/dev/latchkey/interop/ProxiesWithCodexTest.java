@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.interop.ProxyLab.Host;
 import dev.latchkey.interop.ProxyLab.Names;
+import dev.latchkey.interop.ProxySetting.Result;
 import dev.latchkey.interop.RunningProgram.Outcome;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.IssuedTokens;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -239,164 +239,17 @@ class ProxiesWithCodexTest {
 
   // What people write, and what becomes of it.
 
-  /** How the issuer was reached. */
-  private enum Result {
-    PROXY("through the proxy"),
-    DIRECT("directly"),
-    FAILED("exit 1");
-
-    private final String words;
-
-    Result(String words) {
-      this.words = words;
-    }
-  }
-
-  /**
-   * A setting.
-   *
-   * @param said what Latchkey says if it fails
-   */
-  private record Setting(
-      String name, Map<String, String> variables, Result codex, String... said) {}
-
   /** What a program did. */
   private record Done(Result result, Outcome outcome) {}
 
-  private record Both(Setting setting, Done codex, Done latchkey) {}
+  private record Both(ProxySetting setting, Done codex, Done latchkey) {}
 
-  private static final String LOCAL = "an issuer at `127.0.0.1`";
-
-  private static Setting exception(String noProxy, Result codex) {
-    return new Setting(
-        "`NO_PROXY="
-            + noProxy.replace("{host}", "auth.corp.example").replace("{port}", "8443")
-            + "`",
-        map("HTTPS_PROXY", "http://{open}", "NO_PROXY", noProxy),
-        codex);
-  }
-
-  private static Map<String, String> map(String... words) {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (int i = 0; i < words.length; i += 2) {
-      map.put(words[i], words[i + 1]);
-    }
-    return map;
-  }
-
-  private static final List<Setting> SETTINGS =
-      List.of(
-          exception("{host}", Result.DIRECT),
-          exception("corp.example", Result.DIRECT),
-          exception(".corp.example", Result.DIRECT),
-          exception("*.corp.example", Result.PROXY),
-          exception("other.example, {host}", Result.DIRECT),
-          exception("other.example {host}", Result.PROXY),
-          exception("AUTH.CORP.EXAMPLE,CORP.EXAMPLE", Result.DIRECT),
-          exception("{host}:{port}", Result.PROXY),
-          exception("{host}:1", Result.PROXY),
-          exception("p.example", Result.PROXY),
-          exception("127.0.0.0/8", Result.PROXY),
-          exception("*", Result.DIRECT),
-          new Setting(
-              "`no_proxy=*`", map("HTTPS_PROXY", "http://{open}", "no_proxy", "*"), Result.DIRECT),
-          new Setting(LOCAL, map("HTTPS_PROXY", "http://{open}"), Result.PROXY),
-          new Setting(
-              LOCAL + ", `no_proxy=*`",
-              map("HTTPS_PROXY", "http://{open}", "no_proxy", "*"),
-              Result.PROXY),
-          new Setting(
-              LOCAL + ", `NO_PROXY=127.0.0.0/8`",
-              map("HTTPS_PROXY", "http://{open}", "NO_PROXY", "127.0.0.0/8"),
-              Result.DIRECT),
-          new Setting(
-              "`NO_PROXY` empty, `no_proxy` with the host",
-              map("HTTPS_PROXY", "http://{open}", "NO_PROXY", "", "no_proxy", "{host}"),
-              Result.PROXY),
-          new Setting(
-              "`HTTPS_PROXY` empty, `https_proxy` a proxy",
-              map("HTTPS_PROXY", "", "https_proxy", "http://{open}"),
-              Result.DIRECT),
-          new Setting(
-              "`HTTPS_PROXY` empty, `ALL_PROXY` a proxy",
-              map("HTTPS_PROXY", "", "ALL_PROXY", "http://{open}"),
-              Result.PROXY),
-          new Setting("`HTTP_PROXY` alone", map("HTTP_PROXY", "http://{open}"), Result.DIRECT),
-          new Setting(
-              "`HTTPS_PROXY=socks5h://…`", map("HTTPS_PROXY", "socks5h://{socks}"), Result.FAILED),
-          new Setting(
-              "`ALL_PROXY=socks5://…`", map("ALL_PROXY", "socks5://{socks}"), Result.FAILED),
-          new Setting(
-              "`HTTPS_PROXY=::::`",
-              map("HTTPS_PROXY", "::::"),
-              Result.DIRECT,
-              "HTTPS_PROXY is no proxy's address"),
-          new Setting(
-              "`HTTPS_PROXY=socks4://…`",
-              map("HTTPS_PROXY", "socks4://{socks}"),
-              Result.FAILED,
-              "HTTPS_PROXY names a proxy of the kind socks"),
-          new Setting(
-              "`HTTPS_PROXY=ftp://…`",
-              map("HTTPS_PROXY", "ftp://{open}"),
-              Result.DIRECT,
-              "HTTPS_PROXY is no proxy's address"),
-          new Setting(
-              "a proxy that does not run",
-              map("HTTPS_PROXY", "http://127.0.0.1:9"),
-              Result.FAILED,
-              "the proxy http://127.0.0.1:9 (HTTPS_PROXY) was not reached",
-              "nothing listens there"),
-          new Setting(
-              "a proxy that is none",
-              map("ALL_PROXY", "http://{socks}"),
-              Result.FAILED,
-              "what answers at http://{socks} (ALL_PROXY) is no proxy of that kind"),
-          new Setting(
-              "a server that is no proxy",
-              map("HTTPS_PROXY", "http://{issuer}"),
-              Result.FAILED,
-              "what answers at http://{issuer} (HTTPS_PROXY) is no proxy of that kind"),
-          new Setting(
-              "`https://` for a proxy that speaks plain http",
-              map("HTTPS_PROXY", "https://{open}"),
-              Result.FAILED,
-              "no trusted TLS connection to the proxy https://{open} (HTTPS_PROXY)",
-              "write http:// in HTTPS_PROXY"),
-          new Setting(
-              "a proxy that wants a password, and is given none",
-              map("HTTPS_PROXY", "http://{guarded}"),
-              Result.FAILED,
-              "the proxy http://{guarded} (HTTPS_PROXY) wants a user name and a password",
-              "Basic"),
-          new Setting(
-              "a proxy that is given a wrong password",
-              map("HTTPS_PROXY", "http://kim:hush4712@{guarded}"),
-              Result.FAILED,
-              "the proxy http://{guarded} (HTTPS_PROXY) did not accept the user name and password"),
-          new Setting(
-              "a SOCKS proxy that wants a password, and is given none",
-              map("ALL_PROXY", "socks5h://{guarded-socks}"),
-              Result.FAILED,
-              "the proxy socks5h://{guarded-socks} (ALL_PROXY) wants a user name and a password"),
-          new Setting(
-              "a SOCKS proxy that is given a wrong password",
-              map("ALL_PROXY", "socks5h://kim:hush4712@{guarded-socks}"),
-              Result.FAILED,
-              "(ALL_PROXY) did not accept the user name and password"),
-          new Setting(
-              "a proxy that does not allow it",
-              map("HTTPS_PROXY", "http://{strict}"),
-              Result.FAILED,
-              "the proxy http://{strict} (HTTPS_PROXY) does not let requests to {host}:{port} pass",
-              "403"));
-
-  private static Both signIn(Setting setting) throws Exception {
-    Host host = setting.name.startsWith(LOCAL) ? lab.localHost() : lab.newHost();
+  private static Both signIn(ProxySetting setting) throws Exception {
+    Host host = setting.name().startsWith(ProxySetting.LOCAL) ? lab.localHost() : lab.newHost();
     try (TestHome one = TestHome.create();
         TestHome other = TestHome.create()) {
       Outcome codex =
-          lab.codex(one, Names.KNOWN, host, host.https(), setting.variables)
+          lab.codex(one, Names.KNOWN, host, host.https(), setting.variables())
               .runWithInput(ProxyLab.TOKEN, "login", "--with-access-token");
       long ofCodex = lab.connectionsTo(host);
       Outcome latchkey =
@@ -404,14 +257,14 @@ class ProxiesWithCodexTest {
               other,
               Names.KNOWN,
               host,
-              setting.variables,
+              setting.variables(),
               "login",
               "--with-access-token",
               "--issuer",
               host.https());
       long ofLatchkey = lab.connectionsTo(host) - ofCodex;
-      for (String said : setting.said) {
-        assertThat(latchkey.stderr()).as(setting.name).contains(lab.filled(said, host));
+      for (String said : setting.said()) {
+        assertThat(latchkey.stderr()).as(setting.name()).contains(lab.filled(said, host));
       }
       return new Both(
           setting,
@@ -431,18 +284,18 @@ class ProxiesWithCodexTest {
   @Test
   void theListOfDifferencesIsWhatTheyDo() throws Exception {
     StringBuilder list =
-        new StringBuilder("| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
+        new StringBuilder("| ProxySetting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
     List<String> unexpected = new ArrayList<>();
-    for (Both both : twoAtATime(SETTINGS, ProxiesWithCodexTest::signIn)) {
+    for (Both both : twoAtATime(ProxySetting.ALL, ProxiesWithCodexTest::signIn)) {
       Result codex = both.codex.result;
       Result latchkey = both.latchkey.result;
-      if (codex != both.setting.codex) {
-        unexpected.add(both.setting.name + ": " + codex + " " + both.codex.outcome.stderr());
+      if (codex != both.setting.codex()) {
+        unexpected.add(both.setting.name() + ": " + codex + " " + both.codex.outcome.stderr());
       }
       assertThat(both.latchkey.outcome.stderr())
           .doesNotContain(ProxyLab.LOGIN.password(), "hush4712", "Exception");
       if (codex != latchkey) {
-        list.append("| ").append(both.setting.name).append(" | ").append(codex.words);
+        list.append("| ").append(both.setting.name()).append(" | ").append(codex.words);
         list.append(" | ").append(latchkey.words).append(" |\n");
       }
     }

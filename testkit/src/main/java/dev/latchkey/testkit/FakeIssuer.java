@@ -105,10 +105,7 @@ public final class FakeIssuer implements AutoCloseable {
 
   // What it knows.
 
-  /**
-   * Says what its clients call it, if that is not {@link #uri()}: behind a {@link TlsFront}, the
-   * address of that one.
-   */
+  /** Says what its clients call it, if that is not {@link #uri()} but a {@link TlsFront}. */
   public FakeIssuer knownAs(URI address) {
     settings.knownAs = Optional.of(address);
     return this;
@@ -173,10 +170,7 @@ public final class FakeIssuer implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Sets the {@code interval} of device code logins, which is a string on the wire; at first {@code
-   * 1}.
-   */
+  /** Sets the {@code interval} of device code logins, a string on the wire; at first {@code 1}. */
   public FakeIssuer deviceInterval(String interval) {
     settings.deviceInterval = interval;
     return this;

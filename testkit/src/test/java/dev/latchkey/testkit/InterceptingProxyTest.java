@@ -3,13 +3,12 @@ package dev.latchkey.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ProxySelector;
+import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -21,20 +20,16 @@ class InterceptingProxyTest {
 
   @TempDir Path folder;
 
-  private static int ask(InterceptingProxy proxy, SSLContext trust) throws Exception {
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .proxy(
-                ProxySelector.of(
-                    new InetSocketAddress(proxy.uri().getHost(), proxy.uri().getPort())))
-            .sslContext(trust)
-            .build()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create("https://" + HOST + "/oauth/authorize")).build(),
-              BodyHandlers.discarding())
-          .statusCode();
-    }
+  private static int ask(InterceptingProxy proxy, SSLContext trust) throws IOException {
+    InetSocketAddress address =
+        new InetSocketAddress(proxy.uri().getHost(), proxy.uri().getPort());
+    HttpsURLConnection connection =
+        (HttpsURLConnection)
+            URI.create("https://" + HOST + "/oauth/authorize")
+                .toURL()
+                .openConnection(new Proxy(Proxy.Type.HTTP, address));
+    connection.setSSLSocketFactory(trust.getSocketFactory());
+    return connection.getResponseCode();
   }
 
   @Test
@@ -60,7 +55,7 @@ class InterceptingProxyTest {
     TestCa corp = TestCa.create(folder, "Corp");
     try (TlsFront front = TlsFront.start(world.server(HOST), issuer.uri().getPort());
         InterceptingProxy proxy = InterceptingProxy.start(corp, corp.client(), front.port())) {
-      assertThatThrownBy(() -> ask(proxy, corp.client())).isInstanceOf(java.io.IOException.class);
+      assertThatThrownBy(() -> ask(proxy, corp.client())).isInstanceOf(IOException.class);
       issuer.assertNoRequests();
     }
   }
