@@ -4,6 +4,7 @@ module dev.latchkey.testkit {
   requires static transitive org.jspecify;
   requires static org.junit.jupiter.api;
   requires jdk.httpserver;
+  requires org.bouncycastle.provider;
   requires tools.jackson.core;
 
   exports dev.latchkey.testkit;

@@ -1,5 +1,26 @@
 package dev.latchkey.testkit;
 
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import java.util.Date;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,9 +63,10 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TestCa {
   private static final Pattern IPV4 = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
   private static final Duration LIFE = Duration.ofDays(30);
-  private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
-  private static final byte[] IS_CA =
-      Der.sequence(Der.oid("2.5.29.19"), Der.yes(), Der.octets(Der.sequence(Der.yes())));
+  private static final AlgorithmIdentifier ECDSA_WITH_SHA256 =
+      new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+  private static final Extension IS_CA =
+      extension(Extension.basicConstraints, true, new BasicConstraints(true));
 
   /** A key and the certificate that goes with it. */
   private record Owner(String name, KeyPair keys, X509Certificate certificate) {}
@@ -146,23 +168,23 @@ public final class TestCa {
     return store;
   }
 
-  private static byte[] alternative(String host) {
-    byte[] name;
-    if (IPV4.matcher(host).matches()) {
-      byte[] address = new byte[4];
-      String[] numbers = host.split("\\.", -1);
-      for (int i = 0; i < address.length; i++) {
-        address[i] = (byte) Integer.parseInt(numbers[i]);
-      }
-      name = Der.implicit(7, address);
-    } else {
-      name = Der.implicit(2, host.getBytes(StandardCharsets.US_ASCII));
+  private static Extension alternative(String host) {
+    int kind = IPV4.matcher(host).matches() ? GeneralName.iPAddress : GeneralName.dNSName;
+    return extension(
+        Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(kind, host)));
+  }
+
+  private static Extension extension(
+      ASN1ObjectIdentifier id, boolean isCritical, ASN1Encodable value) {
+    try {
+      return new Extension(id, isCritical, value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
-    return Der.sequence(Der.oid("2.5.29.17"), Der.octets(Der.sequence(name)));
   }
 
   private static Owner issue(
-      Owner issuer, String subject, Instant from, Instant to, byte[] extension) {
+      Owner issuer, String subject, Instant from, Instant to, Extension extension) {
     KeyPair keys = newKeys();
     return new Owner(
         subject, keys, sign(issuer.name, issuer.keys, subject, keys, from, to, extension));
@@ -175,32 +197,39 @@ public final class TestCa {
       KeyPair keys,
       Instant from,
       Instant to,
-      byte[] extension) {
-    byte[] body =
-        Der.sequence(
-            Der.explicit(0, Der.integer(BigInteger.TWO)), // Version 3.
-            Der.integer(new BigInteger(63, new SecureRandom()).add(BigInteger.ONE)),
-            ECDSA_WITH_SHA256,
-            commonName(issuer),
-            Der.sequence(Der.time(from), Der.time(to)),
-            commonName(subject),
-            keys.getPublic().getEncoded(),
-            Der.explicit(3, Der.sequence(extension)));
+      Extension extension) {
+    V3TBSCertificateGenerator body = new V3TBSCertificateGenerator();
+    body.setSerialNumber(
+        new ASN1Integer(new BigInteger(63, new SecureRandom()).add(BigInteger.ONE)));
+    body.setSignature(ECDSA_WITH_SHA256);
+    body.setIssuer(commonName(issuer));
+    body.setStartDate(new Time(Date.from(from)));
+    body.setEndDate(new Time(Date.from(to)));
+    body.setSubject(commonName(subject));
+    body.setSubjectPublicKeyInfo(
+        SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+    body.setExtensions(new Extensions(extension));
     try {
+      TBSCertificate signed = body.generateTBSCertificate();
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(issuerKeys.getPrivate());
-      signature.update(body);
-      byte[] whole = Der.sequence(body, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
+      signature.update(signed.getEncoded(ASN1Encoding.DER));
+      DERSequence whole =
+          new DERSequence(
+              new ASN1Encodable[] {
+                signed, ECDSA_WITH_SHA256, new DERBitString(signature.sign())
+              });
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(whole));
-    } catch (GeneralSecurityException e) {
+              .generateCertificate(
+                  new ByteArrayInputStream(whole.getEncoded(ASN1Encoding.DER)));
+    } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static byte[] commonName(String name) {
-    return Der.sequence(Der.set(Der.sequence(Der.oid("2.5.4.3"), Der.text(name))));
+  private static X500Name commonName(String name) {
+    return new X500NameBuilder().addRDN(BCStyle.CN, name).build();
   }
 
   private static KeyPair newKeys() {
