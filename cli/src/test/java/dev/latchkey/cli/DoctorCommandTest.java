@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -287,9 +288,9 @@ class DoctorCommandTest {
         .startsWith("2026-11-23T06:09:02.023890Z  INFO codex_login: starting browser login flow\n")
         .contains("<redacted>");
     assertThat(entries.get("system.txt")).contains("CODEX_API_KEY", "LATCHKEY_OTHER", "latchkey: ");
-    assertThat(JsonSchema.of("doctor.schema.json").complaints(entries.get("doctor.json")))
+    assertThat(JsonSchema.of("doctor.schema.json").complaints(entry(entries, "doctor.json")))
         .isEmpty();
-    assertThat(JsonSchema.of("explain.schema.json").complaints(entries.get("explain.json")))
+    assertThat(JsonSchema.of("explain.schema.json").complaints(entry(entries, "explain.json")))
         .isEmpty();
     entries.forEach(
         (name, text) -> assertThat(secrets).as(name).noneMatch(secret -> text.contains(secret)));
@@ -297,6 +298,10 @@ class DoctorCommandTest {
     byte[] before = Files.readAllBytes(file);
     assertThat(lab.run("doctor", "--bundle", file.toString()).exit()).isEqualTo(1);
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  private static String entry(Map<String, String> entries, String name) {
+    return Objects.requireNonNull(entries.get(name), name);
   }
 
   private static String canary(List<String> secrets, String prefix) {

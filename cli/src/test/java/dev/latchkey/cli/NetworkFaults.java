@@ -143,9 +143,13 @@ record NetworkFaults(TestCertificate good, TestCertificate ended, TestCertificat
               RawServer proxy =
                   machine.open(
                       RawServer.answering(
-                          "HTTP/1.1 407 Proxy Authentication Required\r\n"
-                              + "Proxy-Authenticate: Basic realm=\"it\"\r\n"
-                              + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
+                          """
+                          HTTP/1.1 407 Proxy Authentication Required\r
+                          Proxy-Authenticate: Basic realm="it"\r
+                          Content-Length: 0\r
+                          Connection: close\r
+                          \r
+                          """));
               machine.variable("https_proxy", proxy.uri());
               machine.variable("LATCHKEY_ISSUER", "https://auth.nobody.invalid");
               RawServer other =

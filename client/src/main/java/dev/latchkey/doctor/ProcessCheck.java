@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
  */
 record ProcessCheck(Path home, ProcessTable processes, Supplier<Optional<Instant>> signedInAt)
     implements Check {
+  /** Linux counts from a moment that it tells in whole seconds. */
+  private static final Duration GRAIN = Duration.ofSeconds(2);
+
   @Override
   public Topic topic() {
     return Topic.PROCESSES;
@@ -84,7 +88,7 @@ record ProcessCheck(Path home, ProcessTable processes, Supplier<Optional<Instant
   private static boolean isOlder(Running process, Instant login) {
     return ProcessHandle.of(process.pid())
         .flatMap(handle -> handle.info().startInstant())
-        .filter(begun -> begun.isBefore(login))
+        .filter(begun -> begun.plus(GRAIN).isBefore(login))
         .isPresent();
   }
 

@@ -11,8 +11,12 @@ import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.FakeIssuer;
 import dev.latchkey.testkit.TestHome;
 import dev.latchkey.testkit.WithIssuer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +66,11 @@ class DoctorWithCodexTest {
   @Test
   void aCodexFromBeforeTheLoginIsNamedAndEndedByTheCure(TestHome home, FakeIssuer issuer)
       throws Exception {
-    home.writeAuthJson(AuthJsonSamples.apiKey(KEY));
+    store(home, KEY, Instant.now().minusSeconds(60));
     Map<String, String> environment = LatchkeyJvm.environment(home);
     try (CodexAppServer server = CodexAppServer.start(CodexCli.in(home).at(issuer))) {
       assertThat(findings(environment, "process-outdated")).as("it began later").isEmpty();
-      home.writeAuthJson(AuthJsonSamples.apiKey(KEY + "2"));
+      store(home, KEY + "2", Instant.now().plusSeconds(60));
       List<JsonObject> found = findings(environment, "process-outdated");
       assertThat(found).hasSize(1);
       assertThat(found.getFirst().object("subject").orElseThrow().string("detail"))
@@ -77,6 +81,11 @@ class DoctorWithCodexTest {
         assertThat(System.nanoTime()).as("it ends").isLessThan(deadline);
       }
     }
+  }
+
+  private static void store(TestHome home, String key, Instant at) throws IOException {
+    home.writeAuthJson(AuthJsonSamples.apiKey(key));
+    Files.setLastModifiedTime(home.authJson(), FileTime.from(at));
   }
 
   @Test
