@@ -112,7 +112,8 @@ class CertificatesWithCodexTest {
     return codex;
   }
 
-  private static RunningProgram latchkey(TestHome home, CertificateSetting setting, String... arguments) {
+  private static RunningProgram latchkey(
+      TestHome home, CertificateSetting setting, String... arguments) {
     Map<String, String> environment = new LinkedHashMap<>(LatchkeyJvm.environment(home));
     environment.put("CODEX_AUTHAPI_BASE_URL", front.uri("localhost") + "/api/accounts");
     setting.variables().forEach((name, value) -> environment.put(name, bundles.value(value)));
@@ -157,7 +158,8 @@ class CertificatesWithCodexTest {
   }
 
   /** In this process, unless the machine or the folder has to be another. */
-  private static Done latchkey(TestHome home, CertificateSetting setting) throws InterruptedException {
+  private static Done latchkey(TestHome home, CertificateSetting setting)
+      throws InterruptedException {
     if (setting.inSystem() || setting.isRelative()) {
       try (RunningProgram latchkey = latchkey(home, setting, "login", "--with-access-token")) {
         return done(latchkey.input(TOKEN).await(LIMIT));
@@ -202,7 +204,8 @@ class CertificatesWithCodexTest {
   @Test
   void theListOfDifferencesIsWhatTheyDo() throws Exception {
     StringBuilder list =
-        new StringBuilder("| CertificateSetting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
+        new StringBuilder(
+            "| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
     DONE.forEach((setting, both) -> {
       Result codex = both.codex.result;
       Result latchkey = both.latchkey.result;
@@ -266,7 +269,10 @@ class CertificatesWithCodexTest {
     for (Map.Entry<CertificateSetting, Both> each : DONE.entrySet()) {
       CertificateSetting setting = each.getKey();
       if (each.getValue().latchkey.result == Result.REFUSED) {
-        String variable = setting.variables().containsKey(CertificateSetting.CODEX) ? CertificateSetting.CODEX : CertificateSetting.SSL;
+        String variable =
+            setting.variables().containsKey(CertificateSetting.CODEX)
+                ? CertificateSetting.CODEX
+                : CertificateSetting.SSL;
         String words = each.getValue().latchkey.words;
         assertThat(words)
             .as(setting.name())

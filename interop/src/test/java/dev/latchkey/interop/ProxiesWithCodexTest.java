@@ -284,7 +284,7 @@ class ProxiesWithCodexTest {
   @Test
   void theListOfDifferencesIsWhatTheyDo() throws Exception {
     StringBuilder list =
-        new StringBuilder("| ProxySetting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
+        new StringBuilder("| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
     List<String> unexpected = new ArrayList<>();
     for (Both both : twoAtATime(ProxySetting.ALL, ProxiesWithCodexTest::signIn)) {
       Result codex = both.codex.result;

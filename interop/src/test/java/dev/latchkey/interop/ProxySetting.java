@@ -12,8 +12,7 @@ import java.util.Map;
  * @param said what Latchkey says if it fails
  */
 record ProxySetting(String name, Map<String, String> variables, Result codex, List<String> said) {
-  private ProxySetting(
-      String name, Map<String, String> variables, Result codex, String... said) {
+  private ProxySetting(String name, Map<String, String> variables, Result codex, String... said) {
     this(name, variables, codex, List.of(said));
   }
 

@@ -21,8 +21,7 @@ class InterceptingProxyTest {
   @TempDir Path folder;
 
   private static int ask(InterceptingProxy proxy, SSLContext trust) throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(proxy.uri().getHost(), proxy.uri().getPort());
+    InetSocketAddress address = new InetSocketAddress(proxy.uri().getHost(), proxy.uri().getPort());
     HttpsURLConnection connection =
         (HttpsURLConnection)
             URI.create("https://" + HOST + "/oauth/authorize")
