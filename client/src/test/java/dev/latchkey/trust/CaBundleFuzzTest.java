@@ -98,8 +98,7 @@ class CaBundleFuzzTest {
     ByteArrayOutputStream mixed = new ByteArrayOutputStream();
     mixed.write(bytes, 0, from);
     for (int i = random.nextInt(3); i > 0; i--) {
-      mixed.writeBytes(
-          PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8));
+      mixed.writeBytes(PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8));
     }
     mixed.write(bytes, to, bytes.length - to);
     return mixed.toByteArray();

@@ -16,7 +16,8 @@ import java.util.StringJoiner;
  * @param javaHome the JDK to start it with, if one was named
  * @param servesOthers whether other users are served, who cannot be told apart in a user namespace
  * @param userHome the user's own folder
- * @param network the variables by which this process reaches issuers, which a service would not have
+ * @param network the variables by which this process reaches issuers, which a service would not
+ *     have
  */
 record UnitFile(
     List<String> words,
