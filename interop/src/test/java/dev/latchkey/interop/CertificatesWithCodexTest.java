@@ -204,8 +204,7 @@ class CertificatesWithCodexTest {
   @Test
   void theListOfDifferencesIsWhatTheyDo() throws Exception {
     StringBuilder list =
-        new StringBuilder(
-            "| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
+        new StringBuilder("| Setting | Codex 0.169.0 | Latchkey |\n| --- | --- | --- |\n");
     DONE.forEach((setting, both) -> {
       Result codex = both.codex.result;
       Result latchkey = both.latchkey.result;
