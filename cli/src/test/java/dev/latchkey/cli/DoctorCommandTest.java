@@ -85,7 +85,7 @@ class DoctorCommandTest {
     assertThat(ended.err()).isEmpty();
     assertThat(lab.run("doctor", "--verbose").succeeds().out())
         .contains("Home           " + lab.home.path())
-        .contains("Login          chatgpt login of ada@example.com");
+        .contains("Login          ChatGPT login of ada@example.com");
   }
 
   @Test

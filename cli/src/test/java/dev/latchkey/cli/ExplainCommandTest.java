@@ -8,6 +8,8 @@ import dev.latchkey.json.JsonReader;
 import dev.latchkey.testkit.AuthJsonSamples;
 import dev.latchkey.testkit.TestHome;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,17 @@ class ExplainCommandTest {
     assertThat(out).contains("\u001b[2mnot: API key sk-proj-***lmnop, CODEX_API_KEY: codex exec");
     assertThat(out.indexOf("ChatGPT login of ada@example.com"))
         .isBetween(0, out.indexOf("not: API key"));
+  }
+
+  @Test
+  void aMoveThatWasInterruptedIsNamedAndLeftAlone() throws IOException {
+    lab.loggedIn();
+    Path note = lab.home.file("latchkey/store-move.json");
+    Files.createDirectories(note.getParent());
+    Files.writeString(note, "{}");
+    assertThat(lab.run("explain").out().replaceAll("\\s+", " "))
+        .contains("a move to another store was begun and not finished");
+    assertThat(note).exists();
   }
 
   @Test

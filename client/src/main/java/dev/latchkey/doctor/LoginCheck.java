@@ -3,9 +3,11 @@ package dev.latchkey.doctor;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential.ChatGptSession;
+import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
+import dev.latchkey.explain.CredentialWords;
 import dev.latchkey.renewal.ChainMemory;
 import dev.latchkey.session.Source;
 import dev.latchkey.session.Status;
@@ -53,8 +55,12 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
   }
 
   private static String words(Status status) {
-    return status.mode().map(mode -> mode.wireName() + " login").orElse("a login")
-        + status.identity().flatMap(who -> who.email()).map(mail -> " of " + mail).orElse("")
+    return status.mode().map(CredentialWords::kind).orElse("a login")
+        + status
+            .identity()
+            .flatMap(who -> who.email())
+            .map(mail -> " of " + Printable.escape(mail, 200))
+            .orElse("")
         + " in "
         + status.store()
         + status.expiresAt().map(end -> ", its token ends at " + end).orElse("")

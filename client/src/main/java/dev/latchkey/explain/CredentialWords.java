@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Credentials in words, without what makes them credentials. */
-final class CredentialWords {
+public final class CredentialWords {
   private CredentialWords() {}
 
   /** The one that {@code status} is of. */
@@ -36,7 +36,7 @@ final class CredentialWords {
   }
 
   /** A kind of credential. */
-  static String kind(AuthMode mode) {
+  public static String kind(AuthMode mode) {
     return switch (mode) {
       case API_KEY -> "API key";
       case CHATGPT, CHATGPT_AUTH_TOKENS, HEADERS -> "ChatGPT login";

@@ -8,11 +8,13 @@ import dev.latchkey.config.Layers;
 import dev.latchkey.error.ConfigurationException;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.home.HomeStores;
+import dev.latchkey.home.Relocation;
 import dev.latchkey.oauth.Endpoints;
 import dev.latchkey.policy.LoginPolicy;
 import dev.latchkey.session.Selector;
 import dev.latchkey.session.StatusReader;
 import dev.latchkey.store.CredentialStore;
+import dev.latchkey.store.HomeTraces;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,12 @@ public final class Explainer {
     moveTrouble.ifPresent(trouble ->
         remarks.add(
             "a move to another store was begun and cannot be finished: " + trouble.getMessage()));
+    if (moveTrouble.isEmpty()
+        && folder.filter(home -> new HomeTraces(home).hasSidecar(Relocation.NOTE)).isPresent()) {
+      remarks.add(
+          "a move to another store was begun and not finished; the next command that uses the login"
+              + " goes on with it");
+    }
     if (configured.trouble.isEmpty()) {
       remarks.addAll(store.warnings());
     }

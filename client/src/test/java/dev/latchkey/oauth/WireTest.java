@@ -165,7 +165,7 @@ class WireTest {
                 assertThat(e.status()).contains(status);
               })
           .hasMessageContaining("https://issuer.example")
-          .hasMessageContaining("http://evil.example/take?code=<redacted>")
+          .hasMessageContaining("to http://evil.example/take,")
           .message()
           .doesNotContain("pw")
           .doesNotContain("c-1");
@@ -174,12 +174,12 @@ class WireTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/login?state=s, https://issuer.example/login?state=<redacted>",
+    "/login?state=s, https://issuer.example/login",
     "other, https://issuer.example/oauth/other",
     "//evil.example/x, https://evil.example/x",
     "'http://a b', <invalid-url>"
   })
-  void B10_aRelativeRedirectIsNamedInFull(String location, String shown) {
+  void B10_aRelativeRedirectIsNamedWithItsHostAndNoQuery(String location, String shown) {
     HttpReply reply = new HttpReply(302, Map.of("location", List.of(location)), "");
     assertThatThrownBy(() -> exchange(new FixedTransport(reply)))
         .isInstanceOf(IssuerException.class)

@@ -67,7 +67,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     List<Decision> first = profiles.of(selected);
     try (Latchkey latchkey =
-        surroundings.library(selected.home(), root.options()).lenient(true).open()) {
+        surroundings.library(selected.home(), root.options()).lookingOnly().open()) {
       return latchkey.explain().beginningWith(first);
     }
   }
