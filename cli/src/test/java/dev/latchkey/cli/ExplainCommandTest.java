@@ -100,7 +100,7 @@ class ExplainCommandTest {
     Path note = lab.home.file("latchkey/store-move.json");
     Files.createDirectories(note.getParent());
     Files.writeString(note, "{}");
-    assertThat(lab.run("explain").out().replaceAll("\\s+", " "))
+    assertThat(lab.run("explain").err().replaceAll("\\s+", " "))
         .contains("a move to another store was begun and not finished");
     assertThat(note).exists();
   }
