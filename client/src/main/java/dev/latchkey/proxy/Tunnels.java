@@ -30,6 +30,7 @@ final class Tunnels implements AutoCloseable {
   static final String SCHEME = "Latchkey ";
 
   private static final Duration HEAD_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LINGER = Duration.ofSeconds(10);
   private static final int MOST = 512;
   private static final int BUFFER = 16 * 1024;
 
@@ -206,13 +207,14 @@ final class Tunnels implements AutoCloseable {
     client.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Both ways, until both have ended. */
+  /** Both ways, until both have ended, or our side has for long enough. */
   private static void relay(Socket client, Socket upstream) throws IOException {
     Thread back =
         Thread.ofVirtual().name("latchkey-tunnel-back").start(() -> pour(upstream, client));
     pour(client, upstream);
     try {
-      back.join();
+      // The client has gone, so that what still comes is for nobody.
+      boolean ignored = back.join(LINGER);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
