@@ -6,10 +6,10 @@ import dev.latchkey.error.ErrorCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -88,14 +88,15 @@ public record ConfigurationText(String text) {
   }
 
   private static TomlParseResult parsed(String text) {
-    TomlParseResult result = Toml.parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
-    if (result.hasErrors()) {
+    Optional<TomlParseResult> result =
+        ParsedToml.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    if (result.isEmpty() || result.get().hasErrors()) {
       throw new ConfigurationException(
           ErrorCode.CONFIG_INVALID,
           "config.toml has errors, so nothing in it is changed",
           "correct it, or set " + STORE + " there by hand");
     }
-    return result;
+    return result.get();
   }
 
   private static Map<String, String> others(TomlParseResult result) {

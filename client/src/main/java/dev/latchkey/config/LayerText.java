@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
@@ -139,7 +138,9 @@ final class LayerText implements LayerValues {
   private synchronized TomlParseResult parsed() {
     TomlParseResult result = parsed;
     if (result == null) {
-      result = Toml.parse(text);
+      result =
+          ParsedToml.of(text)
+              .orElseThrow(() -> invalid(layer, origin(1, 1) + ": the file is no TOML"));
       if (result.hasErrors()) {
         TomlParseError error = result.errors().get(0);
         throw invalid(

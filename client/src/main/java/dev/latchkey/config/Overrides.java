@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
 
 /** What {@code -c key=value} says; a later one wins (policy §2.3). Immutable. */
 final class Overrides implements LayerValues {
@@ -111,9 +109,11 @@ final class Overrides implements LayerValues {
       return text;
     }
     // What spans lines could say more than one thing.
-    TomlParseResult toml = Toml.parse("x = " + text);
-    Object parsed = toml.hasErrors() || toml.size() != 1 ? null : toml.get(List.of("x"));
-    return parsed == null ? unquoted(text) : LayerText.plainValue(parsed);
+    Optional<Object> parsed =
+        ParsedToml.of("x = " + text)
+            .filter(toml -> !toml.hasErrors() && toml.size() == 1)
+            .map(toml -> toml.get(List.of("x")));
+    return parsed.isEmpty() ? unquoted(text) : LayerText.plainValue(parsed.get());
   }
 
   /** What is no TOML and means itself: {@code keyring}, {@code chatgpt}. */

@@ -283,4 +283,11 @@ class ConfigurationReaderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("not a folder");
   }
+
+  @Test
+  void whatTripsTheParserUpIsAnErrorLikeAnyOther() {
+    assertThatThrownBy(() -> readFile("[cli_auth_credentials_store# 1e400\\u005f.,"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(home.file("config.toml").toString());
+  }
 }
