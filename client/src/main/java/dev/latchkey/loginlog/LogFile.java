@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -127,7 +128,8 @@ record LogFile(Path path, long limit) {
       // Then it is not for us to make.
     }
     Path real = path.toRealPath();
-    if (!Files.isRegularFile(real)) {
+    // One question, that says "gone" of a file that another process has put aside in the meantime.
+    if (!Files.readAttributes(real, BasicFileAttributes.class).isRegularFile()) {
       // A pipe would keep us waiting, and the mode of a device is nobody's to change.
       throw new FileSystemException(real.toString(), null, "it is no plain file");
     }

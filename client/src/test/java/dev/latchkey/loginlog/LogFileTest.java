@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,28 @@ class LogFileTest {
     lines.addAll(Files.readAllLines(aside, UTF_8));
     assertThat(lines).allMatch(line -> line.matches("([abc]) \\d+ \\1{200}"));
     assertThat(lines).doesNotHaveDuplicates();
+  }
+
+  /** The file may go between any two steps of an append. */
+  @Test
+  void b58_aFileThatIsPutAsideMeanwhileIsNoError() throws Exception {
+    AtomicBoolean isDone = new AtomicBoolean();
+    Thread mover =
+        Thread.ofPlatform()
+            .start(() -> {
+              LogFile small = new LogFile(log.path(), 1);
+              while (!isDone.get()) {
+                small.rotate();
+              }
+            });
+    try {
+      for (int i = 0; i < 10 * LINES; i++) {
+        log.append(line("a", i));
+      }
+    } finally {
+      isDone.set(true);
+      mover.join();
+    }
   }
 
   @Test
