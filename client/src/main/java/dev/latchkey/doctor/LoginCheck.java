@@ -3,7 +3,6 @@ package dev.latchkey.doctor;
 import dev.latchkey.config.Environment;
 import dev.latchkey.credential.AuthDocument;
 import dev.latchkey.credential.Credential.ChatGptSession;
-import dev.latchkey.credential.Printable;
 import dev.latchkey.error.ErrorCode;
 import dev.latchkey.error.LatchkeyException;
 import dev.latchkey.error.StoreException;
@@ -56,11 +55,7 @@ record LoginCheck(Environment environment, CredentialStore store, Supplier<Statu
 
   private static String words(Status status) {
     return status.mode().map(CredentialWords::kind).orElse("a login")
-        + status
-            .identity()
-            .flatMap(who -> who.email())
-            .map(mail -> " of " + Printable.escape(mail, 200))
-            .orElse("")
+        + status.identity().flatMap(who -> who.email()).map(mail -> " of " + mail).orElse("")
         + " in "
         + status.store()
         + status.expiresAt().map(end -> ", its token ends at " + end).orElse("")

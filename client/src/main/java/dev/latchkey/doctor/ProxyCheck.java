@@ -20,8 +20,6 @@ import java.util.Optional;
  * @param asked the issuer of the login
  */
 record ProxyCheck(Environment environment, AskedIssuer asked) implements Check {
-  private static final String EXCEPTIONS = "NO_PROXY";
-
   @Override
   public Topic topic() {
     return Topic.PROXY;
@@ -37,7 +35,7 @@ record ProxyCheck(Environment environment, AskedIssuer asked) implements Check {
       one.getValue().ifPresent(trouble -> findings.add(invalid(one.getKey(), trouble, decisive)));
     }
     if (findings.isEmpty()) {
-      loopback().ifPresent(findings::add);
+      loopback(variables).ifPresent(findings::add);
     }
     return findings.isEmpty() ? List.of(Finding.ok(topic(), way(routes))) : findings;
   }
@@ -76,7 +74,7 @@ record ProxyCheck(Environment environment, AskedIssuer asked) implements Check {
   }
 
   /** Latchkey reaches this machine straight away; Codex asks the variables for that, too. */
-  private Optional<Finding> loopback() {
+  private Optional<Finding> loopback(ProxyVariables variables) {
     URI issuer;
     try {
       issuer = asked.issuer().base();
@@ -86,31 +84,22 @@ record ProxyCheck(Environment environment, AskedIssuer asked) implements Check {
     if (!Origin.isThisMachine(issuer.getHost())) {
       return Optional.empty();
     }
-    Optional<String> named =
-        List.of(
-                issuer.getScheme().equals("https") ? "HTTPS_PROXY" : "HTTP_PROXY",
-                issuer.getScheme().equals("https") ? "https_proxy" : "http_proxy",
-                "ALL_PROXY",
-                "all_proxy")
-            .stream()
-            .filter(name -> environment.get(name).isPresent())
-            .findFirst();
-    String spelling = environment.isSet(EXCEPTIONS) ? EXCEPTIONS : "no_proxy";
-    String exceptions = environment.get(spelling).orElse("");
+    Optional<ProxyVariables.Said> proxy = variables.proxyFor(issuer.getScheme());
+    Optional<ProxyVariables.Said> said = variables.exceptions();
+    String exceptions = said.map(ProxyVariables.Said::value).orElse("");
     boolean isExcepted =
         List.of(exceptions.split("[,\\s]+", -1)).contains(issuer.getHost())
             || exceptions.strip().equals("*");
-    if (named.isEmpty() || isExcepted) {
+    if (proxy.isEmpty() || isExcepted) {
       return Optional.empty();
     }
-    String variable =
-        environment.isSet("no_proxy") && spelling.equals("no_proxy") ? "no_proxy" : EXCEPTIONS;
+    String variable = said.map(ProxyVariables.Said::variable).orElse("NO_PROXY");
     return Optional.of(
         Finding.warning(
             topic(),
             FindingCode.PROXY_LOOPBACK,
             "the issuer is on this machine, and Codex sends requests to it through the proxy of "
-                + named.get()
+                + proxy.get().variable()
                 + ", since "
                 + variable
                 + " does not name it",

@@ -65,6 +65,11 @@ public final class Passage implements AutoCloseable {
     trouble = why;
   }
 
+  /** The client may have tried twice. */
+  void succeeded() {
+    trouble = null;
+  }
+
   Secret key() {
     return ticket;
   }

@@ -27,17 +27,23 @@ public final class ProxyVariables {
     this.environment = environment;
   }
 
-  /** One variable, and what it says. */
-  record Said(String variable, String value) {}
+  /** One variable, and what it says, which may have a password in it. */
+  public record Said(String variable, String value) {
+    /** Without the value. */
+    @Override
+    public String toString() {
+      return variable;
+    }
+  }
 
   /** The proxy for servers of {@code scheme}, {@code http} or {@code https}, if one is named. */
-  Optional<Said> proxyFor(String scheme) {
+  public Optional<Said> proxyFor(String scheme) {
     Optional<Said> own = said(scheme.equals("https") ? HTTPS : HTTP);
     return own.isPresent() ? own : said(ALL);
   }
 
   /** The servers without one, as they are written. */
-  Optional<Said> exceptions() {
+  public Optional<Said> exceptions() {
     return said(NO);
   }
 

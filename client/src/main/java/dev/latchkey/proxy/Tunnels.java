@@ -142,6 +142,7 @@ final class Tunnels implements AutoCloseable {
     Socket upstream = connector.through(proxy, passage.target());
     open.add(upstream);
     try {
+      passage.succeeded();
       answer(client, "200 Connection Established");
       relay(client, upstream);
     } finally {
